@@ -1,0 +1,3 @@
+"""Octavo: a news service that people run themselves."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Everything kept: one module per database, the same behaviour."""

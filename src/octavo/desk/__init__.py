@@ -1,0 +1,1 @@
+"""Editorial decisions: pure functions of stored data; no I/O, no clock, no randomness."""

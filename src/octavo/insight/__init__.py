@@ -1,0 +1,1 @@
+"""What the machine says about an article, every sentence with its evidence."""

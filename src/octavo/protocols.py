@@ -1,0 +1,26 @@
+"""The seams: what a department may be given instead of what it usually gets."""
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from octavo.types import Page
+
+
+class Fetcher(Protocol):
+    """Whatever can fetch an address through the guard."""
+
+    async def get(self, url: str, *, accept: str = "", etag: str = "", last_modified: str = "") -> Page:
+        """The page at `url`; status 304 if it has not changed. Raises FetchError."""
+        ...
+
+
+class Embedder(Protocol):
+    """Whatever turns a text into a vector of 256 integers from -127 to 127."""
+
+    name: str
+
+    def embed(self, text: str) -> NDArray[np.int8]:
+        """The vector of a text; the same for the same text on every machine."""
+        ...

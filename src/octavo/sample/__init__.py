@@ -1,0 +1,1 @@
+"""The sample edition: invented publishers, invented events, through the real pipeline."""

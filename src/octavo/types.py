@@ -1,0 +1,401 @@
+"""The nouns of Octavo: frozen, without behaviour that touches the world.
+
+Times are whole seconds since 1970-01-01 UTC; None where nobody said. Offsets are Unicode code points, half-open.
+Scores are integers, thousandths, so that no sum depends on the order it was made in.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """How much of an article the publisher let us read."""
+
+    FULL = "full"
+    TRUNCATED = "truncated"
+    PAYWALLED = "paywalled"
+    CONSENT = "consent wall"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+
+
+# ------------------------------------------------------------------------------------------------ the wire
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one address answered: `url` after redirects, decoded `body` bytes, `status` 200 or 304."""
+
+    url: str
+    body: bytes
+    status: int = 200
+    content_type: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    robots_tag: str = ""  # X-Robots-Tag
+    tdm_reservation: str = ""  # TDM-Reservation, "1" means reserved
+    permanent: bool = False  # every redirect on the way was 301 or 308
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item as a feed gave it; texts are plain, clipped and without markup, `content` is the feed's HTML."""
+
+    guid: str
+    url: str = ""
+    title: str = ""
+    summary: str = ""
+    content: str = ""
+    published: int | None = None
+    updated: int | None = None
+    authors: tuple[str, ...] = ()
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A feed's own words: title, home page, language, entries, and a sentence for each item that could not be used."""
+
+    title: str
+    home: str
+    language: str
+    entries: tuple[Entry, ...]
+    skipped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedAddress:
+    """A feed to be added: from an OPML list, a page, or a person."""
+
+    url: str
+    title: str = ""
+    home: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one page says: the clean text and what the page states about it, or why it could not be read.
+
+    `text` holds one paragraph a line; `html` holds as many block elements, in the same order and with the same words.
+    """
+
+    url: str
+    state: State
+    reason: str = ""  # a sentence where state is not FULL
+    title: str = ""
+    publisher: str = ""
+    authors: tuple[str, ...] = ()
+    published: int | None = None
+    modified: int | None = None
+    language: str = ""
+    section: str = ""
+    image: str = ""
+    caption: str = ""
+    canonical: str = ""
+    text: str = ""
+    html: str = ""
+    noarchive: bool = False  # the publisher asks that no copy be shown
+    tdm_reserved: bool = False  # the publisher reserves text and data mining
+
+
+# ------------------------------------------------------------------------------------------------ the desk
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What the desk needs of an article, in integers; a pure function of title, text and language.
+
+    vector: int8[256] as bytes · terms: sorted uint32 token hashes as bytes · counts: uint8 for each term, the high bit
+    set where the title holds it · sketch: sampled shingle hashes below 2⁶³ · names: proper names in order of weight.
+    """
+
+    vector: bytes
+    terms: bytes
+    counts: bytes
+    sketch: tuple[int, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """How near another article is: score 0..1000 and the names or words both share."""
+
+    other: int
+    score: int
+    shares: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where an article belongs: a story (None: it opens one), the article it copies, its nearest articles, and why."""
+
+    story: int | None
+    copy_of: int | None
+    edges: tuple[Edge, ...]
+    reason: str
+
+
+# ------------------------------------------------------------------------------------------------ the archive
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """An outlet. `key` is its host, or `name:` and its folded name where no address is known."""
+
+    id: int
+    key: str
+    name: str
+    home: str = ""
+    licensed: bool = False  # its licence lets strangers read whole texts
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """An address that is polled."""
+
+    id: int
+    url: str
+    title: str
+    publisher: Publisher
+    state: str = "new"  # new, ok, failing
+    reason: str = ""
+    added: int = 0
+    checked: int | None = None
+    due: int = 0
+    interval: int = 3600
+    failures: int = 0
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """Our record of one publisher's piece, without its text. `lead` is its first words, at most 300 characters."""
+
+    id: int
+    url: str  # "" where no link is known
+    title: str
+    publisher: Publisher
+    authors: tuple[str, ...]
+    published: int | None
+    modified: int | None
+    seen: int
+    language: str
+    section: str
+    lead: str
+    words: int
+    state: State
+    reason: str
+    story: int
+    copy_of: int | None
+    why: str  # the reason of its placement
+    revision: int
+    sha256: str
+    image: str = ""
+    caption: str = ""
+    canonical: str = ""
+    noarchive: bool = False
+    tdm_reserved: bool = False
+
+    @property
+    def when(self) -> int:
+        """The time to rank by: published, but never later than first seen."""
+        return min(self.published, self.seen) if self.published is not None else self.seen
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One immutable text of an article; revisions are numbered from 1."""
+
+    article: int
+    number: int
+    sha256: str
+    title: str
+    text: str
+    html: str
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Articles of several publishers about one event."""
+
+    id: int
+    title: str
+    lead: int  # the id of the article that stands for it
+    articles: int
+    publishers: int
+    copies: int
+    first_seen: int
+    last_seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """An article near the one being read, with the reason, as `Shares Kursk, Kim Jong Un`."""
+
+    article: Article
+    score: int
+    reason: str
+
+
+# ------------------------------------------------------------------------------------------------ insight
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The exact characters that support a sentence: text(revision)[start:end] == quote."""
+
+    article: int
+    revision: int
+    start: int
+    end: int
+    quote: str
+    paragraph: int  # 1 for the first
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence the machine shows, with what supports it."""
+
+    text: str
+    evidence: tuple[Evidence, ...]
+
+
+# ------------------------------------------------------------------------------------------------ readers
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A person who reads here. Reader 1 is the owner; a stranger has no row."""
+
+    id: int
+    name: str
+
+
+# ------------------------------------------------------------------------------------------------ pages
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """An article as one reader sees it in a list."""
+
+    article: Article
+    saved: bool = False
+    read: bool = False
+    copies: int = 0  # copies of it folded under it
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    """A story in a list: its lead article, a few more from other publishers, its counts."""
+
+    story: Story
+    lead: ArticleView
+    others: tuple[ArticleView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """The front page: stories in the desk's order, `page` from 1, `more` if another follows."""
+
+    stories: tuple[StoryView, ...]
+    page: int
+    more: bool
+    languages: tuple[tuple[str, int], ...]  # language and number of recent stories
+    language: str
+    articles: int  # in the archive
+    publishers: int
+    newest: int | None
+    feeds: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPage:
+    """A story with all its reports; `copies` maps an article's id to the articles that copy it."""
+
+    story: Story
+    articles: tuple[ArticleView, ...]
+    copies: dict[int, tuple[ArticleView, ...]]
+    key_points: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """An article to read: `paragraphs` are safe HTML, one a paragraph of the text; empty where it may not be shown."""
+
+    view: ArticleView
+    story: Story
+    paragraphs: tuple[str, ...]
+    whole: bool  # False: this reader sees the excerpt only
+    excerpt: str
+    key_points: tuple[Sentence, ...]
+    related: tuple[Related, ...]
+    copies: tuple[Article, ...]
+    origin: Article | None  # what it copies
+    revisions: tuple[Revision, ...]  # oldest first
+    shown: int  # the number of the revision that is shown
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of text around a match; `marked` tells whether this part is what was searched for."""
+
+    text: str
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A search result with the words around the match."""
+
+    view: ArticleView
+    snippet: tuple[Snippet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """Search results; `problem` is a sentence where the query cannot be understood."""
+
+    query: str
+    order: str  # "best" or "newest"
+    hits: tuple[Hit, ...]
+    page: int
+    more: bool
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublisherPage:
+    """A publisher, its feeds and its newest articles."""
+
+    publisher: Publisher
+    feeds: tuple[Feed, ...]
+    articles: tuple[ArticleView, ...]
+    total: int
+    page: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPage:
+    """What a reader saved, newest mark first."""
+
+    articles: tuple[ArticleView, ...]
+    page: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round of collecting did."""
+
+    feeds: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    entries: int = 0
+    pages: int = 0
+    articles: int = 0
+    revisions: int = 0
+    problems: tuple[str, ...] = field(default=())
