@@ -1,1 +1,5 @@
-"""The sample edition: invented publishers, invented events, through the real pipeline."""
+"""The sample edition: a week of invented news that shows what the product is for."""
+
+from octavo.sample.edition import SampleArticle, SamplePage, SamplePublisher, SampleText, articles, pages, publishers
+
+__all__ = ["SampleArticle", "SamplePage", "SamplePublisher", "SampleText", "articles", "pages", "publishers"]
