@@ -38,8 +38,8 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the name is pydantic's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments, then the environment, then the file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
@@ -55,7 +55,7 @@ def load(data: Path | None = None, **given: object) -> Settings:
     chosen = {name: value for name, value in given.items() if value is not None}
     if data is not None:
         chosen["data"] = data
-    folder = Path(data or Settings(**{}).data).expanduser()
+    folder = Path(data or Settings().data).expanduser()
 
     class FromFolder(Settings):
         model_config = SettingsConfigDict(toml_file=folder / "octavo.toml")

@@ -331,6 +331,7 @@ class ArticlePage:
     whole: bool  # False: this reader sees the excerpt only
     excerpt: str
     key_points: tuple[Sentence, ...]
+    no_key_points: str  # why there are none, a sentence
     related: tuple[Related, ...]
     copies: tuple[Article, ...]
     origin: Article | None  # what it copies

@@ -8,9 +8,10 @@ from octavo.text.language import language
 from octavo.text.names import names
 from octavo.text.sentences import sentences
 from octavo.text.snippets import snippet
-from octavo.text.words import TOKENS_VERSION, fold, stem, token, tokens, variants, words
+from octavo.text.words import LANGUAGES, TOKENS_VERSION, fold, stem, term, token, tokens, variants, words
 
 __all__ = [
+    "LANGUAGES",
     "TOKENS_VERSION",
     "fold",
     "language",
@@ -18,6 +19,7 @@ __all__ = [
     "sentences",
     "snippet",
     "stem",
+    "term",
     "token",
     "tokens",
     "variants",

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from zlib import crc32
 
 import Stemmer
 
@@ -70,6 +71,8 @@ _SNOWBALL = {
     "tr": "turkish",
     "yi": "yiddish",
 }
+# The languages whose words are stemmed, and "" for all others: a query word is looked for as each would write it.
+LANGUAGES = ("", *_SNOWBALL)
 # Letters that Unicode does not take apart, though readers type them without the stroke.
 _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h"})
 # Letters of their own in Cyrillic, not letters with an accent: Russian endings are told by й.
@@ -118,6 +121,11 @@ def token(word: str, language: str) -> str:
 def variants(word: str, languages: Iterable[str]) -> tuple[str, ...]:
     """The distinct tokens that one word may have in these languages, and without any, in order."""
     return tuple(dict.fromkeys(made for tongue in ("", *languages) if (made := token(word, tongue))))
+
+
+def term(token: str) -> int:
+    """A token's number below 2³², the same on every machine (CRC-32): what features hold in its place."""
+    return crc32(token.encode("utf-8", "surrogatepass"))
 
 
 def fold(word: str) -> str:

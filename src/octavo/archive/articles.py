@@ -1,0 +1,214 @@
+"""Articles and their immutable revisions."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+
+from octavo.archive import schema
+from octavo.archive.publishers import JOINED, publisher_of
+from octavo.errors import NotFound
+from octavo.types import Article, Placement, Publisher, Reading, Revision, State
+
+LEAD = 300  # characters of a text that a stranger may see (law 10)
+_SAME = (
+    "id",
+    "url",
+    "title",
+    "published",
+    "modified",
+    "seen",
+    "language",
+    "section",
+    "lead",
+    "words",
+    "reason",
+    "copy_of",
+)
+_ALSO = ("why", "revision", "sha256", "image", "caption", "canonical", "noarchive", "tdm_reserved")
+_OWN = [schema.article.c[name] for name in (*_SAME, *_ALSO, "authors", "state", "story_id")]
+
+
+def article_of(row: Row[Any]) -> Article:
+    """The article in a row of `select_articles()`."""
+    return Article(
+        publisher=publisher_of(row),
+        authors=tuple(filter(None, row.authors.split("\n"))),
+        state=State(row.state),
+        story=row.story_id,
+        **{name: getattr(row, name) for name in (*_SAME, *_ALSO)},
+    )
+
+
+def select_articles() -> Select[Any]:
+    """The statement that reads articles with their publishers."""
+    return select(*_OWN, *JOINED).join(schema.publisher, schema.article.c.publisher_id == schema.publisher.c.id)
+
+
+def digest(text: str) -> str:
+    """The sha256 of a text, in hex: the name of a revision."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def lead_of(text: str) -> str:
+    """A text's first words, at most 300 characters, cut between words."""
+    start = " ".join(text[: 4 * LEAD].split())
+    if len(start) <= LEAD:
+        return start
+    return start[: LEAD - 1].rsplit(" ", 1)[0].rstrip(" ,;:–—") + "…"
+
+
+def _fields(reading: Reading, publisher: Publisher, seen: int) -> dict[str, object]:
+    return {
+        "url": reading.url,
+        "title": reading.title,
+        "publisher_id": publisher.id,
+        "authors": "\n".join(reading.authors),
+        "published": reading.published,
+        "modified": reading.modified,
+        "ranked": seen if reading.published is None else min(reading.published, seen),
+        "language": reading.language,
+        "section": reading.section,
+        "lead": lead_of(reading.text),
+        "words": len(reading.text.split()),
+        "state": reading.state.value,
+        "reason": reading.reason,
+        "sha256": digest(reading.text),
+        "image": reading.image,
+        "caption": reading.caption,
+        "canonical": reading.canonical,
+        "noarchive": reading.noarchive,
+        "tdm_reserved": reading.tdm_reserved,
+    }
+
+
+class Articles:
+    """Articles in one transaction."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+
+    def add(self, key: str, reading: Reading, publisher: Publisher, seen: int) -> Article:
+        """Keeps a new article with its first revision, not yet placed; its id is its place in the order of arrival."""
+        values = _fields(reading, publisher, seen) | {"key": key, "seen": seen, "story_id": 0, "why": "", "revision": 1}
+        made = self._conn.execute(insert(schema.article).values(**values))
+        number = int(made.inserted_primary_key[0])  # type: ignore[index]
+        self._revise(number, 1, reading, seen)
+        return self.get(number)
+
+    def place(self, article: Article, placement: Placement) -> int:
+        """Writes where an article belongs; returns its story's id."""
+        story = placement.story if placement.story is not None else article.id
+        self._conn.execute(
+            update(schema.article)
+            .where(schema.article.c.id == article.id)
+            .values(story_id=story, copy_of=placement.copy_of, why=placement.reason)
+        )
+        return story
+
+    def revise(self, article: Article, reading: Reading, seen: int) -> Article:
+        """Keeps a new text of a known article as its next revision; first sight, story and id stay."""
+        number = article.revision + 1
+        values = _fields(reading, article.publisher, article.seen) | {"revision": number}
+        self._conn.execute(update(schema.article).where(schema.article.c.id == article.id).values(**values))
+        self._revise(article.id, number, reading, seen)
+        return self.get(article.id)
+
+    def _revise(self, article: int, number: int, reading: Reading, seen: int) -> None:
+        self._conn.execute(
+            insert(schema.revision).values(
+                article_id=article,
+                number=number,
+                sha256=digest(reading.text),
+                title=reading.title,
+                text=reading.text,
+                html=reading.html,
+                seen=seen,
+            )
+        )
+
+    def get(self, number: int) -> Article:
+        """The article with this id; raises NotFound, saying whether there was one once."""
+        row = self._conn.execute(select_articles().where(schema.article.c.id == number)).one_or_none()
+        if row is None:
+            gone = select(schema.removed.c.at).where(schema.removed.c.kind == "article", schema.removed.c.id == number)
+            removed = self._conn.execute(gone).scalar() is not None
+            said = "was removed at its publisher's or the operator's wish" if removed else "is not here"
+            raise NotFound(f"Article {number} {said}.", str(number), removed=removed)
+        return article_of(row)
+
+    def by_key(self, key: str) -> Article | None:
+        """The article with this identity, if it is known."""
+        row = self._conn.execute(select_articles().where(schema.article.c.key == key)).one_or_none()
+        return article_of(row) if row is not None else None
+
+    def many(self, numbers: Iterable[int]) -> dict[int, Article]:
+        """The articles with these ids that are here, by id."""
+        query = select_articles().where(schema.article.c.id.in_(list(numbers)))
+        return {row.id: article_of(row) for row in self._conn.execute(query)}
+
+    def of_story(self, story: int, limit: int = 500) -> list[Article]:
+        """A story's newest articles, oldest first."""
+        order = (schema.article.c.ranked.desc(), schema.article.c.id.desc())
+        query = select_articles().where(schema.article.c.story_id == story).order_by(*order).limit(limit)
+        return [article_of(row) for row in self._conn.execute(query)][::-1]
+
+    def originals(self, story: int, limit: int) -> list[Article]:
+        """A story's newest articles that copy none, newest first."""
+        table = schema.article
+        query = select_articles().where(table.c.story_id == story, table.c.copy_of.is_(None))
+        return [
+            article_of(row)
+            for row in self._conn.execute(query.order_by(table.c.ranked.desc(), table.c.id).limit(limit))
+        ]
+
+    def of_publisher(self, publisher: Publisher, limit: int, offset: int) -> list[Article]:
+        """A publisher's articles, newest first."""
+        table = schema.article
+        query = select_articles().where(table.c.publisher_id == publisher.id)
+        query = query.order_by(table.c.ranked.desc(), table.c.id.desc()).limit(limit).offset(offset)
+        return [article_of(row) for row in self._conn.execute(query)]
+
+    def after(self, number: int, limit: int) -> list[Article]:
+        """The next articles in the order of their ids."""
+        query = select_articles().where(schema.article.c.id > number).order_by(schema.article.c.id).limit(limit)
+        return [article_of(row) for row in self._conn.execute(query)]
+
+    def copies_of(self, number: int) -> list[Article]:
+        """The articles that copy this one, oldest first."""
+        query = select_articles().where(schema.article.c.copy_of == number).order_by(schema.article.c.ranked)
+        return [article_of(row) for row in self._conn.execute(query)]
+
+    def copy_counts(self, numbers: Sequence[int]) -> dict[int, int]:
+        """How many copies each of these articles has; those without are left out."""
+        column = schema.article.c.copy_of
+        query = select(column, func.count()).where(column.in_(numbers)).group_by(column)
+        return dict(self._conn.execute(query).tuples().all())
+
+    def states(self) -> dict[str, int]:
+        """How many articles are in each state."""
+        query = select(schema.article.c.state, func.count()).group_by(schema.article.c.state)
+        return dict(self._conn.execute(query).tuples().all())
+
+    def revision(self, article: Article, number: int | None = None) -> Revision:
+        """One text of an article, the newest where none is named; raises NotFound."""
+        wanted = number if number is not None else article.revision
+        table = schema.revision
+        query = select(table).where(table.c.article_id == article.id, table.c.number == wanted)
+        row = self._conn.execute(query).one_or_none()
+        if row is None:
+            raise NotFound(f"Article {article.id} has no revision {wanted}.", str(article.id))
+        return Revision(row.article_id, row.number, row.sha256, row.title, row.text, row.html, row.seen)
+
+    def revisions(self, article: Article) -> list[Revision]:
+        """All texts of an article, oldest first."""
+        query = select(schema.revision).where(schema.revision.c.article_id == article.id)
+        rows = self._conn.execute(query.order_by(schema.revision.c.number))
+        return [Revision(r.article_id, r.number, r.sha256, r.title, r.text, r.html, r.seen) for r in rows]
+
+    def remove(self, numbers: Sequence[int], at: int) -> None:
+        """Deletes articles with all that hangs on them, and keeps their ids as removed."""
+        self._conn.execute(insert(schema.removed), [{"kind": "article", "id": number, "at": at} for number in numbers])
+        self._conn.execute(update(schema.article).where(schema.article.c.copy_of.in_(numbers)).values(copy_of=None))
+        self._conn.execute(delete(schema.article).where(schema.article.c.id.in_(numbers)))

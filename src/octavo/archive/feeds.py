@@ -1,0 +1,203 @@
+"""The addresses that are polled, and the entries that were seen in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+
+from octavo.archive import schema
+from octavo.archive.publishers import JOINED, publisher_of
+from octavo.types import Entry, Feed, Publisher
+
+_OWN = (
+    "id",
+    "url",
+    "title",
+    "state",
+    "reason",
+    "added",
+    "checked",
+    "due",
+    "interval",
+    "failures",
+    "etag",
+    "last_modified",
+)
+
+
+def _feed_of(row: Row[Any]) -> Feed:
+    return Feed(publisher=publisher_of(row), **{name: getattr(row, name) for name in _OWN})
+
+
+def _select() -> Select[Any]:
+    return select(*[schema.feed.c[name] for name in _OWN], *JOINED).join(schema.publisher)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An entry whose page is still to be read."""
+
+    id: int
+    feed: int
+    publisher: int
+    tries: int
+    entry: Entry
+    article: int | None  # known already: the entry was edited
+
+
+class Feeds:
+    """Feeds in one transaction."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+
+    def add(self, url: str, title: str, publisher: Publisher, now: int) -> bool:
+        """Adds a feed, due at once; False if its address is known already."""
+        if self.by_url(url) is not None:
+            return False
+        self._conn.execute(
+            insert(schema.feed).values(
+                url=url,
+                title=title,
+                publisher_id=publisher.id,
+                state="new",
+                added=now,
+                due=now,
+                interval=3600,
+                failures=0,
+            )
+        )
+        return True
+
+    def by_url(self, url: str) -> Feed | None:
+        """The feed at an address, if it is known."""
+        row = self._conn.execute(_select().where(schema.feed.c.url == url)).one_or_none()
+        return _feed_of(row) if row is not None else None
+
+    def all(self) -> list[Feed]:
+        """Every feed, by title."""
+        return [_feed_of(row) for row in self._conn.execute(_select().order_by(schema.feed.c.title, schema.feed.c.id))]
+
+    def due(self, now: int | None) -> list[Feed]:
+        """The feeds to poll at a time (None: every one), the longest waiting first."""
+        query = _select().order_by(schema.feed.c.due, schema.feed.c.id)
+        return [
+            _feed_of(row) for row in self._conn.execute(query if now is None else query.where(schema.feed.c.due <= now))
+        ]
+
+    def of(self, publisher: Publisher) -> list[Feed]:
+        """A publisher's feeds."""
+        query = _select().where(schema.feed.c.publisher_id == publisher.id).order_by(schema.feed.c.id)
+        return [_feed_of(row) for row in self._conn.execute(query)]
+
+    def count(self) -> int:
+        """How many feeds there are."""
+        return int(self._conn.execute(select(func.count()).select_from(schema.feed)).scalar_one())
+
+    def next_due(self) -> int | None:
+        """When the next feed or entry is due, None if nothing ever is."""
+        feed = self._conn.execute(select(func.min(schema.feed.c.due))).scalar()
+        entry = self._conn.execute(select(func.min(schema.entry.c.due)).where(schema.entry.c.state == "new")).scalar()
+        known = [moment for moment in (feed, entry) if moment is not None]
+        return min(known) if known else None
+
+    def polled(self, feed: Feed) -> None:
+        """Writes what a poll found: every field but the address."""
+        values = {name: getattr(feed, name) for name in _OWN if name not in {"id", "url", "added"}}
+        self._conn.execute(update(schema.feed).where(schema.feed.c.id == feed.id).values(**values))
+
+    def remove(self, publisher: Publisher) -> None:
+        """Deletes a publisher's feeds and their entries."""
+        self._conn.execute(delete(schema.feed).where(schema.feed.c.publisher_id == publisher.id))
+
+
+class Entries:
+    """What feeds offered, in one transaction."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+
+    def note(self, feed: Feed, entries: Sequence[tuple[Entry, str]], now: int) -> int:
+        """Keeps new and edited entries, each given with the digest of what the feed said; returns how many."""
+        table = schema.entry
+        known = dict(
+            self._conn.execute(
+                select(table.c.guid, table.c.digest).where(
+                    table.c.feed_id == feed.id, table.c.guid.in_([entry.guid for entry, _ in entries])
+                )
+            ).all()
+        )
+        fresh = [(entry, digest) for entry, digest in entries if known.get(entry.guid) != digest]
+        for entry, digest in fresh:
+            values = {
+                "digest": digest,
+                "url": entry.url,
+                "title": entry.title,
+                "summary": entry.summary,
+                "content": entry.content,
+                "authors": "\n".join(entry.authors),
+                "language": entry.language,
+                "published": entry.published,
+                "state": "new",
+                "reason": "",
+                "tries": 0,
+                "due": now,
+            }
+            if entry.guid in known:
+                where = (table.c.feed_id == feed.id) & (table.c.guid == entry.guid)
+                self._conn.execute(update(table).where(where).values(**values))
+            else:
+                self._conn.execute(insert(table).values(feed_id=feed.id, guid=entry.guid, seen=now, **values))
+        return len(fresh)
+
+    def waiting(self, now: int, limit: int) -> list[Waiting]:
+        """Entries whose page is to be read by now, oldest first, so that ids follow the order of the news."""
+        table = schema.entry
+        query = (
+            select(table, schema.feed.c.publisher_id)
+            .join(schema.feed)
+            .where(table.c.state == "new", table.c.due <= now)
+            .order_by(table.c.due, func.coalesce(table.c.published, table.c.seen), table.c.id)
+            .limit(limit)
+        )
+        return [
+            Waiting(
+                id=row.id,
+                feed=row.feed_id,
+                publisher=row.publisher_id,
+                tries=row.tries,
+                article=row.article_id,
+                entry=Entry(
+                    guid=row.guid,
+                    url=row.url,
+                    title=row.title,
+                    summary=row.summary,
+                    content=row.content,
+                    published=row.published,
+                    authors=tuple(filter(None, row.authors.split("\n"))),
+                    language=row.language,
+                ),
+            )
+            for row in self._conn.execute(query)
+        ]
+
+    def read(self, entry: int, article: int) -> None:
+        """Notes that an entry became an article; what the feed said of it is no longer kept twice."""
+        self._set(entry, state="read", article_id=article, reason="", content="")
+
+    def give_up(self, entry: int, reason: str) -> None:
+        """Notes that an entry will not become an article, and why."""
+        self._set(entry, state="given up", reason=reason, content="")
+
+    def later(self, entry: int, reason: str, due: int) -> None:
+        """Notes a failure that may pass: the entry is tried again when due."""
+        self._set(entry, reason=reason, due=due, tries=schema.entry.c.tries + 1)
+
+    def _set(self, entry: int, **values: object) -> None:
+        self._conn.execute(update(schema.entry).where(schema.entry.c.id == entry).values(**values))
+
+    def counts(self) -> dict[str, int]:
+        """How many entries are in each state."""
+        query = select(schema.entry.c.state, func.count()).group_by(schema.entry.c.state)
+        return dict(self._conn.execute(query).tuples().all())

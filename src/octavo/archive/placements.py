@@ -1,0 +1,110 @@
+"""What the desk made of articles: features, sketches, edges, and the word statistic it weighs with."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, delete, func, insert, select
+
+from octavo.archive import schema
+from octavo.types import Edge, Features
+
+BUCKET = 200  # of the articles that share one sketched shingle, how many of the newest are looked at
+
+
+class Placements:
+    """Features and edges in one transaction."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+
+    def add(self, article: int, features: Features, edges: Sequence[Edge]) -> None:
+        """Keeps what the desk made of an article; each edge can be read from both its ends."""
+        self.set_features(article, features)
+        rows = [{"score": edge.score, "shares": "\n".join(edge.shares), "other": edge.other} for edge in edges]
+        both = [
+            {"article_id": here, "other_id": there, "score": row["score"], "shares": row["shares"]}
+            for row in rows
+            for here, there in ((article, row["other"]), (row["other"], article))
+        ]
+        if both:
+            self._conn.execute(insert(schema.edge), both)
+
+    def set_features(self, article: int, features: Features) -> None:
+        """Keeps an article's features, in place of those it had."""
+        self._conn.execute(delete(schema.feature).where(schema.feature.c.article_id == article))
+        self._conn.execute(delete(schema.sketch).where(schema.sketch.c.article_id == article))
+        self._conn.execute(
+            insert(schema.feature).values(
+                article_id=article,
+                vector=features.vector,
+                terms=features.terms,
+                counts=features.counts,
+                names="\n".join(features.names),
+            )
+        )
+        if features.sketch:
+            self._conn.execute(insert(schema.sketch), [{"hash": h, "article_id": article} for h in features.sketch])
+
+    def features(self, numbers: Iterable[int]) -> dict[int, Features]:
+        """The features of these articles, by id; their sketches are left out, nothing compares them."""
+        table = schema.feature
+        rows = self._conn.execute(select(table).where(table.c.article_id.in_(list(numbers))))
+        return {
+            row.article_id: Features(row.vector, row.terms, row.counts, (), tuple(filter(None, row.names.split("\n"))))
+            for row in rows
+        }
+
+    def sharing(self, sketch: Sequence[int], before: int, least: int, limit: int) -> list[int]:
+        """Older articles that share at least so many sketched shingles, most first: candidates for an origin."""
+        if not sketch:
+            return []
+        table = schema.sketch
+        hits: dict[int, int] = {}
+        for value in sketch:
+            bucket = select(table.c.article_id).where(table.c.hash == value, table.c.article_id < before)
+            for number in self._conn.execute(bucket.order_by(table.c.article_id.desc()).limit(BUCKET)).scalars():
+                hits[number] = hits.get(number, 0) + 1
+        near = sorted((-shared, number) for number, shared in hits.items() if shared >= least)
+        return [number for _, number in near[:limit]]
+
+    def vectors(self, after: int, limit: int) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
+        """The newest vectors with an id above `after`, at most `limit`: ids ascending, and int8[n, 256]."""
+        table = schema.feature
+        query = select(table.c.article_id, table.c.vector).where(table.c.article_id > after)
+        rows = self._conn.execute(query.order_by(table.c.article_id.desc()).limit(limit)).all()[::-1]
+        ids = np.array([row.article_id for row in rows], dtype=np.int64)
+        matrix = np.frombuffer(b"".join(row.vector for row in rows), dtype=np.int8).reshape(len(rows), -1)
+        return ids, matrix
+
+    def edges(self, article: int, limit: int) -> list[Edge]:
+        """The nearest articles of one, nearest first."""
+        table = schema.edge
+        query = select(table).where(table.c.article_id == article).order_by(table.c.score.desc(), table.c.other_id)
+        rows = self._conn.execute(query.limit(limit))
+        return [Edge(row.other_id, row.score, tuple(filter(None, row.shares.split("\n")))) for row in rows]
+
+    # ---- the word statistic, made at fixed marks in the order of arrival
+
+    def statistic(self, mark: int) -> bytes | None:
+        """The statistic made at a mark, if it was made."""
+        return self._conn.execute(select(schema.statistic.c.data).where(schema.statistic.c.mark == mark)).scalar()
+
+    def set_statistic(self, mark: int, data: bytes) -> None:
+        """Keeps the statistic of a mark."""
+        self._conn.execute(insert(schema.statistic).values(mark=mark, data=data))
+
+    def newest_statistic(self) -> bytes | None:
+        """The statistic of the highest mark."""
+        query = select(schema.statistic.c.data).order_by(schema.statistic.c.mark.desc()).limit(1)
+        return self._conn.execute(query).scalar()
+
+    def terms(self, before: int, limit: int) -> list[bytes]:
+        """The terms of the last articles before one, oldest first."""
+        table = schema.feature
+        query = select(table.c.terms).where(table.c.article_id < before).order_by(table.c.article_id.desc())
+        return list(self._conn.execute(query.limit(limit)).scalars())[::-1]
+
+    def count(self) -> int:
+        """How many articles have features."""
+        return int(self._conn.execute(select(func.count()).select_from(schema.feature)).scalar_one())

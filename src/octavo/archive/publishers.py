@@ -1,0 +1,99 @@
+"""The outlets that are known."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from octavo.archive import schema
+from octavo.errors import NotFound
+from octavo.types import Publisher
+
+_COLUMNS = [schema.publisher.c[name] for name in ("id", "key", "name", "home", "licensed", "sample")]
+
+
+def publisher_of(row: Row[Any]) -> Publisher:
+    """The publisher in a row that holds its columns as `publisher_…`."""
+    return Publisher(
+        id=row.publisher_id,
+        key=row.publisher_key,
+        name=row.publisher_name,
+        home=row.publisher_home,
+        licensed=row.publisher_licensed,
+        sample=row.publisher_sample,
+    )
+
+
+JOINED = [column.label(f"publisher_{column.name}") for column in _COLUMNS]
+
+
+class Publishers:
+    """Publishers in one transaction."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+
+    def add(self, key: str, name: str, *, home: str = "", sample: bool = False) -> Publisher:
+        """The publisher with this key, made if there is none; a name gives way to a better one."""
+        found = self._row(key)
+        if found is None:
+            self._conn.execute(insert(schema.publisher).values(key=key, name=name or key, home=home, sample=sample))
+        elif name and found.publisher_name == key != name:
+            self._conn.execute(update(schema.publisher).where(schema.publisher.c.key == key).values(name=name))
+        return self.get(key)
+
+    def get(self, key: str) -> Publisher:
+        """The publisher with this key; raises NotFound."""
+        row = self._row(key)
+        if row is None:
+            raise NotFound(f"No publisher here is called {key}.", key)
+        return publisher_of(row)
+
+    def _row(self, key: str) -> Row[Any] | None:
+        return self._conn.execute(select(*JOINED).where(schema.publisher.c.key == key)).one_or_none()
+
+    def all(self) -> list[Publisher]:
+        """Every publisher that was not removed, by name."""
+        query = select(*JOINED).where(schema.publisher.c.removed.is_(None)).order_by(schema.publisher.c.name)
+        return [publisher_of(row) for row in self._conn.execute(query)]
+
+    def samples(self) -> list[Publisher]:
+        """The invented publishers of the sample edition."""
+        query = select(*JOINED).where(schema.publisher.c.sample).order_by(schema.publisher.c.id)
+        return [publisher_of(row) for row in self._conn.execute(query)]
+
+    def counts(self) -> tuple[int, int]:
+        """How many articles there are, and of how many publishers."""
+        column = schema.publisher.c.articles
+        articles, publishers = self._conn.execute(
+            select(func.coalesce(func.sum(column), 0), func.count()).where(column > 0)
+        ).one()
+        return int(articles), int(publishers)
+
+    def articles(self, publisher: Publisher) -> int:
+        """How many articles of a publisher there are."""
+        query = select(schema.publisher.c.articles).where(schema.publisher.c.id == publisher.id)
+        return int(self._conn.execute(query).scalar_one())
+
+    def counted(self, publisher: Publisher, change: int) -> None:
+        """Adds to the number of a publisher's articles."""
+        table = schema.publisher
+        self._conn.execute(update(table).where(table.c.id == publisher.id).values(articles=table.c.articles + change))
+
+    def is_removed(self, publisher: Publisher) -> bool:
+        """Whether the publisher was removed and is to stay so."""
+        query = select(schema.publisher.c.removed).where(schema.publisher.c.id == publisher.id)
+        return self._conn.execute(query).scalar_one() is not None
+
+    def set_removed(self, publisher: Publisher, at: int | None) -> None:
+        """Notes that the publisher was removed (at a time), or is welcome again (None)."""
+        self._conn.execute(update(schema.publisher).where(schema.publisher.c.id == publisher.id).values(removed=at))
+
+    def set_licensed(self, publisher: Publisher, licensed: bool) -> None:
+        """Notes whether the publisher's licence lets strangers read whole texts."""
+        self._conn.execute(
+            update(schema.publisher).where(schema.publisher.c.id == publisher.id).values(licensed=licensed)
+        )
+
+    def forget(self, publisher: Publisher) -> None:
+        """Deletes the publisher's own row; its articles and feeds must be gone."""
+        self._conn.execute(delete(schema.publisher).where(schema.publisher.c.id == publisher.id))
