@@ -50,12 +50,12 @@ DAYS = frozenset(
 # Words that are capitalised only because a sentence begins with them.
 COMMON = frozenset(
     """
-    a about after again all also although an and another any are as at back be because been before being between both
-    but by can could day did do does during each even every few first following for former four from get had has have he
-    her here his how however i if in instead into is it its just last later less like many meanwhile more most much my
-    new no not nothing now of off officials on once one only or other our out over own people police perhaps she since
-    so some still such than that the their them then there these they this those though three through thus to today two
-    under until up us was we were what when where whether which while who why will with would yes yesterday tomorrow tonight yet you your der die
-    das ein eine und im am le la les un une des el los las en et il de
+    yesterday tomorrow tonight a about after again all also although an and another any are as at back be because been
+    before being between both but by can could day did do does during each even every few first following for former
+    four from get had has have he her here his how however i if in instead into is it its just last later less like many
+    meanwhile more most much my new no not nothing now of off officials on once one only or other our out over own
+    people police perhaps she since so some still such than that the their them then there these they this those though
+    three through thus to today two under until up us was we were what when where whether which while who why will with
+    would yes yet you your der die das ein eine und im am le la les un une des el los las en et il de
     """.split()  # noqa: SIM905
 )
