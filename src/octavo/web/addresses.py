@@ -1,0 +1,46 @@
+"""Addresses: where a story, an article or a publisher is found here, and which addresses a page may link to."""
+
+from urllib.parse import quote, urlsplit
+
+from octavo.types import Article, Publisher, Story, StoryView
+from octavo.web.words import slug
+
+
+def article(piece: Article) -> str:
+    """The path of an article, with its headline as the readable end."""
+    return _readable(f"/a/{piece.id}", piece.title)
+
+
+def story(one: Story) -> str:
+    """The path of a story, with its title as the readable end."""
+    return _readable(f"/s/{one.id}", one.title)
+
+
+def headline(view: StoryView) -> str:
+    """Where the headline of a story leads: to the story, or straight to the article where it is the only report."""
+    return story(view.story) if view.story.articles > 1 else article(view.lead.article)
+
+
+def publisher(outlet: Publisher) -> str:
+    """The path of a publisher."""
+    return "/publisher/" + quote(outlet.key, safe="")
+
+
+def outside(url: str) -> str:
+    """The address if a page may link to it, else nothing: `javascript:` and the like never become a link."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in {"http", "https"} and parts.netloc else ""
+
+
+def inside(path: str) -> str:
+    """The path if it stays on this server, else the front page: no form sends anyone elsewhere."""
+    stays = path.startswith("/") and not path.startswith("//")
+    return path if stays and path.isprintable() and "\\" not in path else "/"
+
+
+def _readable(path: str, title: str) -> str:
+    end = slug(title)
+    return f"{path}/{end}" if end else path

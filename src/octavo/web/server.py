@@ -1,0 +1,61 @@
+"""The server: takes the port, serves until it is told to stop."""
+
+import errno
+import socket
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from octavo.errors import UsageError
+
+PATIENCE = 3  # seconds that open requests are given when the server stops
+BACKLOG = 128
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that holds the port, so that nothing starts that could not be reached; raises UsageError."""
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except OSError:
+        raise UsageError(
+            f"There is no address {host} on this machine to listen on; choose another with --host.", host
+        ) from None
+    held = socket.socket(family, kind, proto)
+    try:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(address)
+        held.listen(BACKLOG)
+    except OSError as problem:
+        held.close()
+        raise UsageError(_why(problem, host, port), f"{host}:{port}") from None
+    return held
+
+
+def serve(app: ASGIApp, held: socket.socket) -> None:
+    """Serves until Ctrl-C or SIGTERM; open requests are given PATIENCE seconds to end."""
+    config = uvicorn.Config(
+        app,
+        access_log=False,
+        log_config=None,
+        log_level="warning",
+        proxy_headers=False,  # who is on loopback is decided by who really calls
+        server_header=False,
+        timeout_graceful_shutdown=PATIENCE,
+        ws="none",
+    )
+    try:
+        uvicorn.Server(config).run(sockets=[held])
+    except KeyboardInterrupt:  # uvicorn has stopped cleanly and passes the signal on
+        pass
+    finally:
+        held.close()
+
+
+def _why(problem: OSError, host: str, port: int) -> str:
+    if problem.errno == errno.EADDRINUSE:
+        return f"Port {port} is already in use: stop what uses it, or choose another with --port."
+    if problem.errno == errno.EACCES:
+        return f"Port {port} may not be used by you: choose one above 1023 with --port."
+    return f"Cannot listen on {host}:{port}: {problem.strerror or problem}."

@@ -1,0 +1,69 @@
+"""Visitors: who is asking, decided by where the server listens and by which name it was called.
+
+A page on the Web can make a browser call 127.0.0.1 under a name of its own (DNS rebinding), so a server that listens on
+loopback answers to loopback names and to those the operator listed, and to no other. Only who calls a loopback server by
+a loopback name, and not through a proxy, is its owner.
+"""
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+
+from octavo.types import Reader
+
+FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")  # what proxies add
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who asks; `reader` is None for a stranger, `site` is scheme, host and port as the visitor wrote them."""
+
+    reader: Reader | None
+    site: str
+
+
+class Doors:
+    """The names this server answers to, and who comes in by each."""
+
+    def __init__(self, listens: str, names: str, owner: Reader) -> None:
+        self._local = loopback(listens)
+        self._names = frozenset(part.strip().lower().rstrip(".") for part in names.split(",") if part.strip())
+        self._owner = owner
+
+    def admit(self, headers: Headers, scheme: str) -> Visitor | None:
+        """Who comes in with these headers; None where the server does not answer to that name."""
+        called = headers.get("host", "")
+        name = hostname(called)
+        site = f"{scheme}://{called.lower()}"
+        if loopback(name):
+            mine = self._local and not any(mark in headers for mark in FORWARDED)
+            return Visitor(self._owner if mine else None, site)
+        if name in self._names or (name and not self._local and not self._names):
+            return Visitor(None, site)
+        return None
+
+
+def visitor(request: Request) -> Visitor:
+    """Who sent this request."""
+    known: Visitor = request.state.visitor
+    return known
+
+
+def hostname(host: str) -> str:
+    """The name in a Host header, without port; empty where it is no name."""
+    name = host.strip().lower()
+    if name.startswith("["):
+        return name[1:].partition("]")[0]
+    return name.partition(":")[0].rstrip(".")
+
+
+def loopback(name: str) -> bool:
+    """Whether a host name or address is this machine itself."""
+    if name == "localhost":
+        return True
+    try:
+        return ip_address(name.strip("[]")).is_loopback
+    except ValueError:
+        return False
