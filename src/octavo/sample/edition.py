@@ -9,13 +9,15 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
+
+from octavo.types import State
 
 HOUR = 3600
 
@@ -79,7 +81,8 @@ class SampleArticle:
 class SamplePage:
     """A publisher's page at the moment `seen` (seconds since 1970 UTC); a revision is a later page with the same `url`.
 
-    `paragraphs` are what a faultless extractor reads from `html`; `story` and `copy_of` are the truth about `key`.
+    `paragraphs` and `state` are what a faultless reader makes of `html`; `story` and `copy_of` (a key) are the truth
+    about the article `key`.
     """
 
     url: str
@@ -92,6 +95,7 @@ class SamplePage:
     language: str
     headline: str
     paragraphs: tuple[str, ...]
+    state: State
     key: str
     story: str
     copy_of: str = ""
@@ -119,56 +123,49 @@ def articles() -> tuple[SampleArticle, ...]:
 
 def pages(as_of: int) -> Iterator[SamplePage]:
     """The pages of the edition that ends at `as_of` (seconds since 1970 UTC), in the order in which they came out."""
-    printed = [_Sheet(article, number, as_of) for article in articles() for number in range(1, len(article.texts) + 1)]
-    printed.sort(key=lambda sheet: (sheet.seen, sheet.article.key))
+    printed = [(_page(article, n, as_of), article) for article in articles() for n in range(1, len(article.texts) + 1)]
+    printed.sort(key=lambda pair: (pair[0].seen, pair[0].key))
     shelves: dict[str, dict[str, str]] = {}
-    for sheet in printed:
-        shelf = shelves.setdefault(sheet.article.publisher.domain, {})
-        earlier = [(url, headline) for url, headline in shelf.items() if url != sheet.url]
-        shelf[sheet.url] = sheet.text.headline
-        yield sheet.page(earlier[-3:])
+    for page, article in printed:
+        shelf = shelves.setdefault(page.domain, {})
+        earlier = [(url, headline) for url, headline in shelf.items() if url != page.url]
+        shelf[page.url] = page.headline
+        yield replace(page, html=_html(page, article, earlier[-3:]))
 
 
-class _Sheet:
-    """One text of one article in the edition that ends at `as_of`."""
+def _page(article: SampleArticle, number: int, as_of: int) -> SamplePage:
+    """The page of one text of an article, its HTML still empty."""
+    text = article.texts[number - 1]
+    published = as_of - round(article.texts[0].hours * HOUR)
+    return SamplePage(
+        url=_address(article, published),
+        html="",
+        published=published,
+        seen=as_of - round(text.hours * HOUR),
+        revision=number,
+        publisher=article.publisher.name,
+        domain=article.publisher.domain,
+        language=article.language,
+        headline=text.headline,
+        paragraphs=tuple(_dated(paragraph, article.language, as_of) for paragraph in text.paragraphs),
+        state=State.PAYWALLED if article.paywalled else State.TRUNCATED if article.teaser else State.FULL,
+        key=article.key,
+        story=article.story,
+        copy_of=article.copy_of,
+    )
 
-    def __init__(self, article: SampleArticle, number: int, as_of: int) -> None:
-        self.article = article
-        self.number = number
-        self.text = article.texts[number - 1]
-        self.published = as_of - round(article.texts[0].hours * HOUR)
-        self.seen = as_of - round(self.text.hours * HOUR)
-        self.url = _address(article, self.published)
-        self.paragraphs = tuple(_dated(text, article.language, as_of) for text in self.text.paragraphs)
 
-    def page(self, earlier: list[tuple[str, str]]) -> SamplePage:
-        article = self.article
-        html = _template().render(
-            article=article,
-            publisher=article.publisher,
-            headline=self.text.headline,
-            paragraphs=self.paragraphs,
-            url=self.url,
-            published=_iso(self.published),
-            modified=_iso(self.seen),
-            printed=_printed(self.published, article.language),
-            earlier=earlier,
-        )
-        return SamplePage(
-            url=self.url,
-            html=html,
-            published=self.published,
-            seen=self.seen,
-            revision=self.number,
-            publisher=article.publisher.name,
-            domain=article.publisher.domain,
-            language=article.language,
-            headline=self.text.headline,
-            paragraphs=self.paragraphs,
-            key=article.key,
-            story=article.story,
-            copy_of=article.copy_of,
-        )
+def _html(page: SamplePage, article: SampleArticle, earlier: list[tuple[str, str]]) -> str:
+    """The page as its publisher serves it, with links to `earlier` pages (address, headline) of the same publisher."""
+    return _template().render(
+        page=page,
+        article=article,
+        publisher=article.publisher,
+        published=_iso(page.published),
+        modified=_iso(page.seen),
+        printed=_printed(page.published, article.language),
+        earlier=earlier,
+    )
 
 
 def _article(
