@@ -39,8 +39,8 @@ def create_app(
     doors = Doors(settings.host, settings.hosts, newsroom.owner())
     return Starlette(
         routes=routes(Pages(newsroom, press), Forms(newsroom), FeedsOut(newsroom, press), assets),
-        middleware=[Middleware(Policy, doors=doors, refused=problems.refused, fault=problems.fault)],
-        exception_handlers={HTTPException: problems.http, NotFound: problems.missing, ArchiveError: problems.closed},
+        middleware=[Middleware(Policy, doors=doors, refused=problems.refused, answer=problems.answer)],
+        exception_handlers=dict.fromkeys((HTTPException, NotFound, ArchiveError), problems.answer),
         lifespan=lifespan,
     )
 

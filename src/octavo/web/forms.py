@@ -56,7 +56,7 @@ class Forms:
         key: int = request.path_params["id"]
         if key >= 2**31:
             raise HTTPException(404)
-        self._newsroom.mark(reader, key, kind, form["on"] == "1")
+        self._newsroom.mark(reader, key, kind, on=form["on"] == "1")
         return _back(form)
 
 

@@ -59,9 +59,7 @@ class Pages:
         """What the reader saved."""
         reader = visitor(request).reader
         if reader is None:
-            raise HTTPException(
-                403, "Saved articles belong to the owner of this instance, who reads it on its own machine."
-            )
+            raise HTTPException(403, "Saved articles belong to the owner, who reads on the machine that runs this.")
         page = self._newsroom.saved_page(reader, number(request, "page"))
         return self._press.page(request, "saved.html", page=page)
 

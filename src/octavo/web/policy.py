@@ -9,23 +9,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from octavo.web.visitors import Doors, Visitor
 
-CONTENT = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "font-src 'self'",
-        "img-src 'self'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "worker-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
+SOURCES = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "font-src": "'self'",
+    "img-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "worker-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
 HEADERS = {
-    "Content-Security-Policy": CONTENT,
+    "Content-Security-Policy": "; ".join(f"{kind} {source}" for kind, source in SOURCES.items()),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -35,19 +33,20 @@ HEADERS = {
 }
 
 Refusal = Callable[[Request], Response]
-Fault = Callable[[Request, Exception], Awaitable[Response]]
+Answer = Callable[[Request, Exception], Awaitable[Response]]
 
 
 class Policy:
     """ASGI middleware around everything else."""
 
-    def __init__(self, app: ASGIApp, doors: Doors, refused: Refusal, fault: Fault) -> None:
+    def __init__(self, app: ASGIApp, doors: Doors, refused: Refusal, answer: Answer) -> None:
         self._app = app
         self._doors = doors
         self._refused = refused
-        self._fault = fault
+        self._answer = answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -66,7 +65,7 @@ class Policy:
         except Exception as error:
             if started:  # too late for a page: the connection is closed, and the server logs why
                 raise
-            response = await self._fault(request, error)
+            response = await self._answer(request, error)
             await response(scope, receive, send_with_headers)
 
     def _admitted(self, scope: Scope) -> ASGIApp:

@@ -34,33 +34,27 @@ class Problems:
         self._press = press
         self._listens = listens
 
-    async def http(self, request: Request, error: Exception) -> Response:
-        """The page for a refusal of the router or of a page; its detail is shown where it is a sentence of ours."""
-        assert isinstance(error, HTTPException)  # registered for these only
-        ours = error.detail if error.detail != HTTPStatus(error.status_code).phrase else ""
-        return self._page(request, error.status_code, ours, headers=error.headers)
-
-    async def missing(self, request: Request, error: Exception) -> Response:
-        """404, or 410 where there was something once."""
-        assert isinstance(error, NotFound)
-        return self._page(request, 410 if error.removed else 404, str(error))
-
-    async def closed(self, request: Request, error: Exception) -> Response:
-        """503 with the archive's own sentence for the owner; strangers need not know the paths in it."""
-        log.error("archive unavailable", extra={"path": request.url.path, "error": str(error)})
-        return self._page(request, 503, str(error), headers={"Retry-After": "30"}, private=True)
-
-    async def fault(self, request: Request, error: Exception) -> Response:
-        """500 with a number that finds the traceback in the log, and never the traceback itself."""
-        number = token_hex(4)
-        log.error("request failed", exc_info=error, extra={"request": number, "path": request.url.path})
+    async def answer(self, request: Request, error: Exception) -> Response:
+        """The page for whatever was raised; 500 for what nobody meant to raise."""
+        match error:
+            case HTTPException():
+                ours = error.detail if error.detail != HTTPStatus(error.status_code).phrase else ""
+                return self._page(request, error.status_code, ours, headers=error.headers)
+            case NotFound():
+                return self._page(request, 410 if error.removed else 404, str(error))
+            case ArchiveError():
+                log.error("archive unavailable", extra={"path": request.url.path, "error": str(error)})
+                # Its sentence names files of this machine, which are for the owner to know.
+                return self._page(request, 503, str(error), headers={"Retry-After": "30"}, private=True)
+        number = token_hex(4)  # finds the traceback in the log; the page never shows it
+        log.error("request %s failed", number, exc_info=error, extra={"request": number, "path": request.url.path})
         return self._page(request, 500, "", number=number)
 
     def refused(self, request: Request) -> Response:
         """421: the Host header names another server."""
         sentence = (
-            f"It was called “{request.headers.get('host', '')}”, and answers to {self._listens}. To serve it under another "
-            "name too, list that name in OCTAVO_HOSTS and start it again."
+            f"It was called “{request.headers.get('host', '')}”, and answers to {self._listens}. "
+            "To serve it under another name too, list that name in OCTAVO_HOSTS and start it again."
         )
         return self._page(request, 421, sentence)
 
@@ -87,6 +81,3 @@ class Problems:
             usual=usual,
             number=number,
         )
-
-
-HANDLED: tuple[type[Exception], ...] = (HTTPException, NotFound, ArchiveError)

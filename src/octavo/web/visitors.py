@@ -1,8 +1,8 @@
 """Visitors: who is asking, decided by where the server listens and by which name it was called.
 
-A page on the Web can make a browser call 127.0.0.1 under a name of its own (DNS rebinding), so a server that listens on
-loopback answers to loopback names and to those the operator listed, and to no other. Only who calls a loopback server by
-a loopback name, and not through a proxy, is its owner.
+A page on the Web can make a browser call 127.0.0.1 under a name of its own (DNS rebinding), so a server that listens
+on loopback answers to loopback names and to those the operator listed, and to no other. Only who calls a loopback
+server by a loopback name, and not through a proxy, is its owner.
 """
 
 from dataclasses import dataclass

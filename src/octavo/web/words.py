@@ -67,15 +67,14 @@ def minutes(words: int) -> int:
 
 def language(code: str) -> str:
     """The language by its own name, or its code where we have no name for it."""
-    return LANGUAGES.get(code.split("-")[0].lower(), code)
+    return LANGUAGES.get(code.partition("-")[0].lower(), code)
 
 
 def monogram(name: str) -> str:
     """One or two letters that stand for a publisher; `?` where its name is not known."""
-    words = [word for word in re.findall(r"\w+", name) if word.lower() not in {"the", "www"}] or re.findall(
-        r"\w+", name
-    )
-    return "".join(word[0] for word in words[:2]).upper()[:2] or "?"
+    words = re.findall(r"\w+", name)
+    telling = [word for word in words if word.lower() not in {"the", "www"}] or words
+    return "".join(word[0] for word in telling[:2]).upper()[:2] or "?"
 
 
 def tint(key: str) -> int:
