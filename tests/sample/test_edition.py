@@ -1,6 +1,7 @@
 import json
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 import trafilatura
@@ -12,9 +13,10 @@ from octavo.types import State
 AS_OF = 1_792_000_000  # Wednesday 14 October 2026, 17:46 UTC
 DAY = 86_400
 REAL_NAMES = (
-    "Reuters Associated AFP BBC CNN Bloomberg Guardian Times Telegraph Tass Xinhua Google Facebook Amazon Microsoft "
-    "Trump Biden Putin Zelensky Macron Merkel Scholz Merz Starmer Netanyahu Ukraine Russia Germany France Britain Israel "
-    "China London Paris Berlin Moscow Washington Brussels NATO Deutschland Frankreich Allemagne Europe Europa Lorem"
+    "Reuters Associated AFP BBC CNN Bloomberg Guardian Times Telegraph Tass Xinhua Google Facebook Amazon "
+    "Microsoft Trump Biden Putin Zelensky Macron Merkel Scholz Merz Starmer Netanyahu Ukraine Russia Germany "
+    "France Britain Israel China London Paris Berlin Moscow Washington Brussels NATO Deutschland Frankreich "
+    "Allemagne Europe Europa Lorem"
 ).split()
 
 
@@ -137,3 +139,14 @@ def test_days_in_the_text_agree_with_the_calendar(edition: list[SamplePage]) -> 
     assert "am Donnerstag eine Fähre" in text["lindbruecker-ferry"]
     assert "sur le papier dimanche" in text["echo-talks"]
     assert "to Haldrich on 7 September" in text["brennick-recall"]
+
+
+def test_the_page_that_describes_it_is_true() -> None:
+    described = (Path(__file__).parents[2] / "docs" / "sample.md").read_text(encoding="utf-8")
+    assert f"{len(articles())} articles" in described
+    for article in articles():
+        assert article.story in described
+        if article.copy_of:
+            assert f"| `{article.copy_of}` | `{article.key}` |" in described
+        if article.paywalled or article.teaser or len(article.texts) > 1:
+            assert f"| `{article.key}` |" in described
