@@ -1,20 +1,20 @@
 """Every exception of Octavo, in one tree.
 
-    OctavoError                 what was wrong, and what to do, in one sentence for a person
-    ├── UsageError              the person asked for something that cannot be (exit code 2)
-    ├── FetchError              an address could not be fetched
-    │   ├── ForbiddenAddress    the guard does not let this address be called
-    │   ├── NotAllowed          the publisher's robots.txt does not allow it
-    │   ├── TooLarge            more bytes, or a steeper compression, than any news page has
-    │   ├── TooSlow             the deadline passed
-    │   └── BadStatus           an HTTP status that is not a page; carries status and retry_after
-    ├── NotAFeed                the bytes are no feed; carries what they are
-    ├── ImportFailed            a file that was to be imported cannot be read
-    ├── NotFound                no such article, story or publisher; carries whether it was removed
-    └── ArchiveError            the archive cannot be opened or written
-        ├── ArchiveTooNew       written by a later version
-        ├── ArchiveBusy         another process holds it; carries who
-        └── ArchiveFull         no space left on the disk, or not writable
+OctavoError                 what was wrong, and what to do, in one sentence for a person
+├── UsageError              the person asked for something that cannot be (exit code 2)
+├── FetchError              an address could not be fetched
+│   ├── ForbiddenAddress    the guard does not let this address be called
+│   ├── NotAllowed          the publisher's robots.txt does not allow it
+│   ├── TooLarge            more bytes, or a steeper compression, than any news page has
+│   ├── TooSlow             the deadline passed
+│   └── BadStatus           an HTTP status that is not a page; carries status and retry_after
+├── NotAFeed                the bytes are no feed; carries what they are
+├── ImportFailed            a file that was to be imported cannot be read
+├── NotFound                no such article, story or publisher; carries whether it was removed
+└── ArchiveError            the archive cannot be opened or written
+    ├── ArchiveTooNew       written by a later version
+    ├── ArchiveBusy         another process holds it; carries who
+    └── ArchiveFull         no space left on the disk, or not writable
 """
 
 

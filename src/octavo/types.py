@@ -229,6 +229,7 @@ class Story:
     copies: int
     first_seen: int
     last_seen: int
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

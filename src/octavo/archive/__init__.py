@@ -73,6 +73,10 @@ class Archive:
         with self._database.write(durable=durable) as conn:
             yield Kept(self._database, conn)
 
+    def integrity(self) -> str:
+        """`ok`, or what is wrong with the files."""
+        return self._database.integrity()
+
     def close(self) -> None:
         """Gives the files back."""
         self._database.close()

@@ -180,16 +180,21 @@ class Articles:
         query = select_articles().where(schema.article.c.copy_of == number).order_by(schema.article.c.ranked)
         return [article_of(row) for row in self._conn.execute(query)]
 
+    def copying(self, numbers: Sequence[int]) -> list[int]:
+        """The ids of the articles that copy any of these."""
+        query = select(schema.article.c.id).where(schema.article.c.copy_of.in_(numbers))
+        return list(self._conn.execute(query).scalars())
+
     def copy_counts(self, numbers: Sequence[int]) -> dict[int, int]:
         """How many copies each of these articles has; those without are left out."""
         column = schema.article.c.copy_of
         query = select(column, func.count()).where(column.in_(numbers)).group_by(column)
-        return dict(self._conn.execute(query).tuples().all())
+        return {row[0]: row[1] for row in self._conn.execute(query)}
 
     def states(self) -> dict[str, int]:
         """How many articles are in each state."""
         query = select(schema.article.c.state, func.count()).group_by(schema.article.c.state)
-        return dict(self._conn.execute(query).tuples().all())
+        return {row[0]: row[1] for row in self._conn.execute(query)}
 
     def revision(self, article: Article, number: int | None = None) -> Revision:
         """One text of an article, the newest where none is named; raises NotFound."""

@@ -152,13 +152,16 @@ class Entries:
         return len(fresh)
 
     def waiting(self, now: int, limit: int) -> list[Waiting]:
-        """Entries whose page is to be read by now, oldest first, so that ids follow the order of the news."""
+        """Entries whose page is to be read by now: the newest of each feed first, and no feed before the others."""
         table = schema.entry
+        newest = func.coalesce(table.c.published, table.c.seen).desc()
+        turn = func.row_number().over(partition_by=table.c.feed_id, order_by=(newest, table.c.id)).label("turn")
+        due = select(table.c.id, turn).where(table.c.state == "new", table.c.due <= now).subquery()
         query = (
             select(table, schema.feed.c.publisher_id)
             .join(schema.feed)
-            .where(table.c.state == "new", table.c.due <= now)
-            .order_by(table.c.due, func.coalesce(table.c.published, table.c.seen), table.c.id)
+            .join(due, due.c.id == table.c.id)
+            .order_by(due.c.turn, table.c.id)
             .limit(limit)
         )
         return [
@@ -200,4 +203,4 @@ class Entries:
     def counts(self) -> dict[str, int]:
         """How many entries are in each state."""
         query = select(schema.entry.c.state, func.count()).group_by(schema.entry.c.state)
-        return dict(self._conn.execute(query).tuples().all())
+        return {row[0]: row[1] for row in self._conn.execute(query)}

@@ -1,6 +1,8 @@
 """What is remembered of publishers' hosts between two runs: when each was asked last, and its robots.txt."""
 
-from sqlalchemy import Connection, insert, select, update
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, delete, insert, select
 
 from octavo.archive import schema
 
@@ -11,27 +13,31 @@ class Hosts:
     def __init__(self, conn: Connection) -> None:
         self._conn = conn
 
-    def asked(self, since: float) -> dict[str, float]:
-        """When hosts were asked last, those asked since a time only."""
-        query = select(schema.host.c.name, schema.host.c.asked).where(schema.host.c.asked >= since)
-        return dict(self._conn.execute(query).tuples().all())
+    def asked(self) -> tuple[dict[str, float], dict[str, float]]:
+        """When hosts were asked last, and until when some want to be left alone."""
+        rows = self._conn.execute(select(schema.host)).all()
+        return (
+            {row.name: row.asked for row in rows if row.asked is not None},
+            {row.name: row.resting for row in rows if row.resting is not None},
+        )
 
-    def set_asked(self, times: dict[str, float]) -> None:
-        """Keeps when hosts were asked last."""
-        for name, asked in times.items():
-            self._set(name, asked=asked)
+    def set_asked(self, asked: Mapping[str, float], resting: Mapping[str, float], since: float) -> None:
+        """Keeps what is still worth knowing: hosts that were asked since a time, or that rest beyond it."""
+        kept = {name for name, at in asked.items() if at >= since} | {
+            name for name, at in resting.items() if at >= since
+        }
+        self._conn.execute(delete(schema.host))
+        if kept:
+            rows = [{"name": name, "asked": asked.get(name), "resting": resting.get(name)} for name in sorted(kept)]
+            self._conn.execute(insert(schema.host), rows)
 
-    def robots(self, name: str) -> tuple[int, bytes, float] | None:
-        """A host's robots.txt as (status, body, time asked), if it was asked."""
-        columns = schema.host.c.robots_status, schema.host.c.robots_body, schema.host.c.robots_asked
-        row = self._conn.execute(select(*columns).where(schema.host.c.name == name)).one_or_none()
-        return (row[0], row[1], row[2]) if row is not None and row[0] is not None else None
+    def robots(self, origin: str) -> tuple[int, bytes, int] | None:
+        """A site's robots.txt as (status, body, when fetched), if it was asked for."""
+        table = schema.robots
+        row = self._conn.execute(select(table).where(table.c.origin == origin)).one_or_none()
+        return (row.status, row.body, row.fetched) if row is not None else None
 
-    def set_robots(self, name: str, status: int, body: bytes, asked: float) -> None:
-        """Keeps a host's robots.txt."""
-        self._set(name, robots_status=status, robots_body=body, robots_asked=asked)
-
-    def _set(self, name: str, **values: object) -> None:
-        changed = self._conn.execute(update(schema.host).where(schema.host.c.name == name).values(**values))
-        if changed.rowcount == 0:
-            self._conn.execute(insert(schema.host).values(name=name, **values))
+    def set_robots(self, origin: str, status: int, body: bytes, fetched: int) -> None:
+        """Keeps a site's robots.txt in place of the last."""
+        self._conn.execute(delete(schema.robots).where(schema.robots.c.origin == origin))
+        self._conn.execute(insert(schema.robots).values(origin=origin, status=status, body=body, fetched=fetched))

@@ -55,18 +55,15 @@ class Placements:
             for row in rows
         }
 
-    def sharing(self, sketch: Sequence[int], before: int, least: int, limit: int) -> list[int]:
-        """Older articles that share at least so many sketched shingles, most first: candidates for an origin."""
-        if not sketch:
-            return []
+    def sharing(self, sketch: Sequence[int], before: int) -> list[int]:
+        """Older articles that share sketched shingles, those that share most first: candidates for an origin."""
         table = schema.sketch
         hits: dict[int, int] = {}
         for value in sketch:
             bucket = select(table.c.article_id).where(table.c.hash == value, table.c.article_id < before)
             for number in self._conn.execute(bucket.order_by(table.c.article_id.desc()).limit(BUCKET)).scalars():
                 hits[number] = hits.get(number, 0) + 1
-        near = sorted((-shared, number) for number, shared in hits.items() if shared >= least)
-        return [number for _, number in near[:limit]]
+        return sorted(hits, key=lambda number: (-hits[number], number))
 
     def vectors(self, after: int, limit: int) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
         """The newest vectors with an id above `after`, at most `limit`: ids ascending, and int8[n, 256]."""
@@ -74,7 +71,9 @@ class Placements:
         query = select(table.c.article_id, table.c.vector).where(table.c.article_id > after)
         rows = self._conn.execute(query.order_by(table.c.article_id.desc()).limit(limit)).all()[::-1]
         ids = np.array([row.article_id for row in rows], dtype=np.int64)
-        matrix = np.frombuffer(b"".join(row.vector for row in rows), dtype=np.int8).reshape(len(rows), -1)
+        matrix = np.frombuffer(b"".join(row.vector for row in rows), dtype=np.int8).reshape(
+            len(rows), -1 if rows else 0
+        )
         return ids, matrix
 
     def edges(self, article: int, limit: int) -> list[Edge]:

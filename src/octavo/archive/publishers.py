@@ -48,6 +48,14 @@ class Publishers:
             raise NotFound(f"No publisher here is called {key}.", key)
         return publisher_of(row)
 
+    def called(self, name: str) -> Publisher | None:
+        """The publisher with this key, or this name in any case; the one with most articles where several have it."""
+        table = schema.publisher
+        named = (table.c.key == name) | (func.lower(table.c.name) == name.lower())
+        query = select(*JOINED).where(named, table.c.removed.is_(None)).order_by(table.c.articles.desc(), table.c.id)
+        row = self._conn.execute(query.limit(1)).one_or_none()
+        return publisher_of(row) if row is not None else None
+
     def _row(self, key: str) -> Row[Any] | None:
         return self._conn.execute(select(*JOINED).where(schema.publisher.c.key == key)).one_or_none()
 

@@ -205,9 +205,15 @@ host = _table(
     "host",
     Column("name", Text, primary_key=True),
     Column("asked", Float, nullable=True),  # when the last request to it ended
-    Column("robots_status", Integer, nullable=True),
-    Column("robots_body", LargeBinary, nullable=True),
-    Column("robots_asked", Float, nullable=True),
+    Column("resting", Float, nullable=True),  # until when it wants to be left alone
+)
+
+robots = _table(
+    "robots",
+    Column("origin", Text, primary_key=True),
+    Column("status", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    _number("fetched"),
 )
 
 reader = _table("reader", _id(), _text("name"), _number("joined"), **_NEVER_AGAIN)

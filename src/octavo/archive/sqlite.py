@@ -17,7 +17,7 @@ from octavo.archive import schema
 from octavo.errors import ArchiveBusy, ArchiveError, ArchiveFull, ArchiveTooNew
 
 BUSY_MS = 30_000  # how long a writer waits for another process's transaction
-_INDEX = "CREATE VIRTUAL TABLE words USING fts5(title, body, marks, content='', tokenize='ascii', detail='full')"
+_INDEX = "CREATE VIRTUAL TABLE word_index USING fts5(title, body, marks, content='', tokenize='ascii', detail='full')"
 
 
 def _engine(file: Path, *, synchronous: str, immediate: bool) -> Engine:
@@ -112,6 +112,11 @@ class SqliteDatabase:
         with _in_words(self.file), (self._durable if durable else self._quick).begin() as conn:
             yield conn
 
+    def integrity(self) -> str:
+        """`ok`, or the first thing SQLite's own check finds."""
+        with self.read() as conn:
+            return str(conn.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
+
     def close(self) -> None:
         """Gives every connection back."""
         for engine in (self._readers, self._quick, self._durable):
@@ -151,10 +156,10 @@ class SqliteDatabase:
         }
         tests = [test for name, test in _TESTS.items() if values[name] not in (None, "")]
         # CROSS JOIN keeps the index in front, whose order is the order asked for.
-        source = "words CROSS JOIN article ON article.id = words.rowid" if expression else "article"
-        column = "words.rowid" if expression else "article.id"
+        source = "word_index CROSS JOIN article ON article.id = word_index.rowid" if expression else "article"
+        column = "word_index.rowid" if expression else "article.id"
         if expression and len(tests) == 1:
-            source = "words"
+            source = "word_index"
         where = f"WHERE {' AND '.join(tests)}" if tests else ""
         query = text(f"SELECT {column} FROM {source} {where} ORDER BY {column} DESC LIMIT :limit OFFSET :offset")  # noqa: S608 - parts of our own
         return [row[0] for row in conn.execute(query, values)]
@@ -167,10 +172,12 @@ class SqliteDatabase:
         return " AND ".join([*words, *(f"marks : ({' OR '.join(either)})" for either in marks)])
 
 
-_ADD = text("INSERT INTO words(rowid, title, body, marks) VALUES (:id, :title, :body, :marks)")
-_DROP = text("INSERT INTO words(words, rowid, title, body, marks) VALUES ('delete', :id, :title, :body, :marks)")
+_ADD = text("INSERT INTO word_index(rowid, title, body, marks) VALUES (:id, :title, :body, :marks)")
+_DROP = text(
+    "INSERT INTO word_index(word_index, rowid, title, body, marks) VALUES ('delete', :id, :title, :body, :marks)"
+)
 _TESTS = {
-    "match": "words MATCH :match",
+    "match": "word_index MATCH :match",
     "after": "article.ranked >= :after",
     "before": "article.ranked < :before",
     "story": "article.story_id = :story",

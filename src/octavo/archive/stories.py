@@ -1,6 +1,7 @@
 """Stories: their counts, and the article that stands for each."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, case, delete, func, insert, select, update
@@ -20,6 +21,7 @@ def _story_of(row: Row[Any]) -> Story:
         copies=row.copies,
         first_seen=row.first_seen,
         last_seen=row.last_seen,
+        language=row.language,
     )
 
 
@@ -46,6 +48,12 @@ class Stories:
         if language:
             query = query.where(schema.story.c.language == language)
         return [_story_of(row) for row in self._conn.execute(query)]
+
+    @staticmethod
+    def languages(stories: Sequence[Story]) -> tuple[tuple[str, int], ...]:
+        """The languages of these stories with their number, most first."""
+        counted = Counter(story.language for story in stories if story.language)
+        return tuple(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
 
     def recount(self, number: int, at: int) -> None:
         """Counts a story anew from its articles; deletes it, keeping its id as removed, where none is left."""

@@ -1,0 +1,272 @@
+"""What every store must do."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from octavo.archive import OWNER, Archive, Kept
+from octavo.archive.articles import LEAD, lead_of
+from octavo.errors import NotFound
+from octavo.types import Article, Edge, Entry, Features, Placement, Reading, State
+
+NOW = 1_790_000_000
+
+
+def reading(number: int = 1, **changes: object) -> Reading:
+    base = Reading(
+        url=f"https://harbour.example/{number}",
+        state=State.FULL,
+        title=f"Ferry number {number} returns",
+        publisher="Harbour",
+        authors=("Ada Reed", "Bo Lund"),
+        published=NOW - 3600 * number,
+        language="en",
+        text=f"The ferry came back at noon.\nIt carried {number} sailors.",
+        html="<p>The ferry came back at noon.</p>\n<p>It carried sailors.</p>",
+    )
+    return dataclasses.replace(base, **changes)
+
+
+def features(*terms: int, vector: int = 1) -> Features:
+    return Features(
+        vector=np.full(256, vector, dtype=np.int8).tobytes(),
+        terms=np.array(sorted(terms), dtype=np.uint32).tobytes(),
+        counts=np.ones(len(terms), dtype=np.uint8).tobytes(),
+        sketch=tuple(terms),
+        names=("Ferry",),
+    )
+
+
+def keep(
+    kept: Kept, item: Reading, *, story: int | None = None, copy_of: int | None = None, edges: tuple[Edge, ...] = ()
+) -> Article:
+    publisher = kept.publishers.add(item.publisher.lower() + ".example", item.publisher)
+    article = kept.articles.add(item.url, item, publisher, NOW)
+    placed = kept.articles.place(article, Placement(story, copy_of, edges, "Opens a story"))
+    kept.placements.add(article.id, features(article.id, 1000), edges)
+    kept.publishers.counted(publisher, 1)
+    kept.stories.recount(placed, NOW)
+    kept.words.add(article, item.text)
+    return kept.articles.get(article.id)
+
+
+def test_an_article_comes_back_as_it_was_put_in(archive: Archive) -> None:
+    with archive.write(durable=False) as kept:
+        keep(kept, reading())
+    with archive.read() as kept:
+        article = kept.articles.get(1)
+        assert (article.title, article.authors, article.state) == (
+            "Ferry number 1 returns",
+            ("Ada Reed", "Bo Lund"),
+            State.FULL,
+        )
+        assert article.when == NOW - 3600
+        assert kept.articles.revision(article).text == reading().text
+        assert kept.articles.by_key("https://harbour.example/1") == article
+        assert kept.stories.get(article.story).articles == 1
+        assert kept.publishers.counts() == (1, 1)
+
+
+def test_a_transaction_is_kept_whole_or_not_at_all(archive: Archive) -> None:
+    with pytest.raises(ZeroDivisionError), archive.write(durable=False) as kept:
+        keep(kept, reading())
+        raise ZeroDivisionError
+    with archive.read() as kept:
+        assert kept.articles.by_key("https://harbour.example/1") is None
+        assert kept.words.newest(_query("ferry"), None, 10) == []
+        assert kept.placements.count() == 0
+
+
+def test_ids_grow_and_are_never_used_again(archive: Archive) -> None:
+    with archive.write(durable=False) as kept:
+        first, second = keep(kept, reading(1)), keep(kept, reading(2))
+        kept.words.remove(second, reading(2).text)
+        kept.articles.remove([second.id], NOW)
+        kept.stories.recount(second.id, NOW)
+        third = keep(kept, reading(3))
+    assert (first.id, second.id, third.id) == (1, 2, 3)
+    with archive.read() as kept:
+        with pytest.raises(NotFound) as gone:
+            kept.articles.get(2)
+        assert gone.value.removed
+        with pytest.raises(NotFound) as gone:
+            kept.stories.get(2)
+        assert gone.value.removed
+        with pytest.raises(NotFound) as never:
+            kept.articles.get(99)
+        assert not never.value.removed
+
+
+def test_a_revision_keeps_the_earlier_text(archive: Archive) -> None:
+    with archive.write(durable=False) as kept:
+        article = keep(kept, reading())
+        fresh = reading(text="The ferry came back late.", title="Ferry is late")
+        kept.words.remove(article, reading().text)
+        revised = kept.articles.revise(article, fresh, NOW + 60)
+        kept.words.add(revised, fresh.text)
+    with archive.read() as kept:
+        now = kept.articles.get(1)
+        assert (now.revision, now.title, now.seen) == (2, "Ferry is late", NOW)
+        assert kept.articles.revision(now, 1).text == reading().text
+        assert [r.number for r in kept.articles.revisions(now)] == [1, 2]
+        assert kept.words.newest(_query("noon"), None, 10) == []
+        assert kept.words.newest(_query("late"), None, 10) == [1]
+        with pytest.raises(NotFound):
+            kept.articles.revision(now, 3)
+
+
+def test_a_story_counts_publishers_and_copies_and_leads_with_a_whole_original(archive: Archive) -> None:
+    with archive.write(durable=False) as kept:
+        keep(kept, reading(1, state=State.PAYWALLED))
+        keep(kept, reading(2, publisher="Courier"), story=1)
+        keep(kept, reading(3, publisher="Gazette"), story=1, copy_of=2)
+    with archive.read() as kept:
+        story = kept.stories.get(1)
+        assert (story.articles, story.publishers, story.copies, story.lead) == (3, 3, 1, 2)
+        assert (story.first_seen, story.last_seen) == (NOW - 3 * 3600, NOW - 3600)
+        assert [a.id for a in kept.articles.of_story(1)] == [3, 2, 1]
+        assert kept.articles.copy_counts([1, 2, 3]) == {2: 1}
+        assert [a.id for a in kept.articles.copies_of(2)] == [3]
+        assert [a.id for a in kept.articles.originals(1, 5)] == [1, 2]
+
+
+def test_edges_are_read_from_both_ends_nearest_first(archive: Archive) -> None:
+    with archive.write(durable=False) as kept:
+        keep(kept, reading(1))
+        keep(kept, reading(2), edges=(Edge(1, 300, ("Ferry",)),))
+        keep(kept, reading(3), edges=(Edge(1, 700, ("Ferry", "Noon")), Edge(2, 200)))
+        assert kept.placements.edges(1, 10) == [Edge(3, 700, ("Ferry", "Noon")), Edge(2, 300, ("Ferry",))]
+        assert kept.placements.edges(2, 1) == [Edge(1, 300, ("Ferry",))]
+
+
+def test_sketches_find_what_shares_them_and_only_what_came_before(archive: Archive) -> None:
+    with archive.write(durable=False) as kept:
+        for number in (1, 2, 3):
+            keep(kept, reading(number))
+        assert kept.placements.sharing((1000, 1), 3) == [1, 2]
+        assert kept.placements.sharing((5,), 3) == []
+
+
+def test_vectors_come_by_id_and_only_the_newest(archive: Archive) -> None:
+    with archive.write(durable=False) as kept:
+        for number in range(1, 6):
+            keep(kept, reading(number))
+        ids, matrix = kept.placements.vectors(1, 3)
+        assert ids.tolist() == [3, 4, 5]
+        assert matrix.shape == (3, 256)
+        ids, matrix = kept.placements.vectors(9, 3)
+        assert (len(ids), len(matrix)) == (0, 0)
+
+
+def test_entries_are_noted_once_and_again_when_edited(archive: Archive) -> None:
+    with archive.write(durable=False) as kept:
+        publisher = kept.publishers.add("harbour.example", "Harbour")
+        assert kept.feeds.add("https://harbour.example/feed", "Harbour", publisher, NOW)
+        assert not kept.feeds.add("https://harbour.example/feed", "Harbour", publisher, NOW)
+        feed = kept.feeds.due(NOW)[0]
+        entry = Entry("a", "https://harbour.example/1", "One", published=NOW)
+        assert kept.entries.note(feed, [(entry, "x")], NOW) == 1
+        assert kept.entries.note(feed, [(entry, "x")], NOW) == 0
+        (waiting,) = kept.entries.waiting(NOW, 10)
+        assert waiting.entry.url == entry.url
+        article = keep(kept, reading(1))
+        kept.entries.read(waiting.id, article.id)
+        assert kept.entries.waiting(NOW, 10) == []
+        assert kept.entries.note(feed, [(entry, "y")], NOW) == 1
+        (again,) = kept.entries.waiting(NOW, 10)
+        assert again.article == article.id
+        kept.entries.later(again.id, "The server answered 503.", NOW + 600)
+        assert kept.entries.waiting(NOW, 10) == []
+        assert kept.entries.waiting(NOW + 600, 10)[0].tries == 1
+
+
+def test_no_feed_waits_behind_another(archive: Archive) -> None:
+    with archive.write(durable=False) as kept:
+        for host in ("a", "b"):
+            publisher = kept.publishers.add(f"{host}.example", host)
+            kept.feeds.add(f"https://{host}.example/feed", host, publisher, NOW)
+        for feed in kept.feeds.due(None):
+            size = 30 if feed.title == "a" else 2
+            entries = [
+                (Entry(str(n), f"https://{feed.title}.example/{n}", "t", published=NOW + n), "d") for n in range(size)
+            ]
+            kept.entries.note(feed, entries, NOW)
+        first = [waiting.entry.url for waiting in kept.entries.waiting(NOW, 4)]
+        assert first == [f"https://{host}.example/{n}" for host, n in (("a", 29), ("b", 1), ("a", 28), ("b", 0))]
+
+
+def test_marks_belong_to_a_reader_and_doing_twice_is_doing_once(archive: Archive) -> None:
+    with archive.write(durable=True) as kept:
+        keep(kept, reading(1))
+        owner = kept.marks.reader(OWNER)
+        kept.marks.put(owner, "saved", 1, NOW)
+        kept.marks.put(owner, "saved", 1, NOW + 5)
+        assert kept.marks.of(owner, [1, 2]) == {"saved": {1}, "read": set()}
+        assert kept.marks.newest(owner, "saved", 10, 0) == [1]
+        kept.marks.put(owner, "saved", 1, None)
+        assert kept.marks.newest(owner, "saved", 10, 0) == []
+
+
+def test_search_finds_words_phrases_and_filters(archive: Archive) -> None:
+    with archive.write(durable=False) as kept:
+        keep(kept, reading(1))
+        keep(
+            kept,
+            reading(
+                2,
+                publisher="Courier",
+                language="de",
+                title="Die Fähre ist zurück",
+                text="Mittags kamen die Häuser in Sicht.",
+            ),
+        )
+        keep(kept, reading(3, text="Noon at the ferry: nobody came back."), story=1)
+        courier = kept.publishers.called("courier")
+        assert courier is not None
+
+        def found(query: str, publisher: int | None = None) -> list[int]:
+            return kept.words.newest(_query(query), publisher, 10)
+
+        assert found("ferries") == [3, 1]
+        assert found('"came back"') == [3, 1]
+        assert found('"back came"') == []
+        assert found("haus") == [2]
+        assert found("fahre") == [2]
+        assert found("lang:de zurück") == [2]
+        assert found("ferry lang:de") == []
+        assert found("", courier.id) == [2]
+        assert found("ferry story:1") == [3, 1]
+        assert found("story:1") == [3, 1]
+        assert found("ferry after:2026-09-20") == [3, 1]
+        assert found("ferry before:2026-09-20") == []
+        assert kept.words.best(_query("noon"), None) == [3, 1]
+
+
+def test_best_first_prefers_the_headline_and_the_rarer_word(archive: Archive) -> None:
+    from octavo.desk import embedding, stories
+
+    texts = [
+        ("Harbour closes", "The port was shut for repairs all week."),
+        ("Repairs", "A crane fell. The harbour was not hurt."),
+        ("Weather", "Rain over the harbour and the hills."),
+    ]
+    with archive.write(durable=False) as kept:
+        for number, (title, body) in enumerate(texts, 1):
+            article = keep(kept, reading(number, title=title, text=body))
+            kept.placements.set_features(article.id, stories.features(title, body, "en", embedding.load()))
+        assert kept.words.best(_query("harbour"), None)[0] == 1
+        assert kept.words.best(_query("harbour repairs"), None)[0] == 2
+
+
+def test_a_lead_is_at_most_three_hundred_characters_cut_between_words() -> None:
+    assert lead_of("A short text.") == "A short text."
+    lead = lead_of("word " * 200)
+    assert len(lead) <= LEAD
+    assert lead.endswith("word…")
+
+
+def _query(asked: str):  # noqa: ANN202
+    from octavo.archive.search import parse
+
+    return parse(asked)
