@@ -106,7 +106,7 @@ class Features:
     """What the desk needs of an article, in integers; a pure function of title, text and language.
 
     vector: int8[256] as bytes · terms: sorted uint32 token hashes as bytes · counts: uint8 for each term, the high bit
-    set where the title holds it · sketch: sampled shingle hashes below 2⁶³ · names: proper names in order of weight.
+    set where it is written as a name or number · sketch: sampled shingle hashes below 2⁶³ · names: in order of weight.
     """
 
     vector: bytes

@@ -18,7 +18,7 @@ READ = 1500
 
 
 class StaticEmbedder:
-    """The mean of a text's static word vectors, in integers from -127 to 127. English in effect; no network, no model server.
+    """The mean of a text's static word vectors; no network, no model server, English in effect.
 
     The vectors are WordLlama's, 256 dimensions, shipped in its wheel.
     """
@@ -26,7 +26,7 @@ class StaticEmbedder:
     name = "wordllama-256-1"
 
     def embed(self, text: str) -> NDArray[np.int8]:
-        """The vector of the first `READ` characters of a text, of length 127 before rounding; zeros for an empty text."""
+        """The vector of the first `READ` characters of a text: length 127 before rounding, zeros for an empty text."""
         model = _model()
         ids = model.tokenizer.encode(text[:READ], add_special_tokens=False).ids
         # Summed in double precision: the order of the sum cannot reach the integers.
@@ -38,6 +38,13 @@ class StaticEmbedder:
 def load() -> Embedder:
     """The embedder that needs nothing; its vectors are read on first use (half a second, 85 MB)."""
     return StaticEmbedder()
+
+
+def vocabulary() -> list[str]:
+    """The whole words of the embedder's vocabulary, the most common first, as its tokenizer was built."""
+    numbered = _model().tokenizer.get_vocab()
+    # A leading ▁ marks the start of a word.
+    return [word[1:] for word in sorted(numbered, key=numbered.__getitem__) if word[0] == "▁" and word[1:].isalpha()]
 
 
 @cache

@@ -1,0 +1,213 @@
+"""Which articles tell the same story.
+
+An article is placed once, by what was placed before it: vectors find candidates, weighted words decide, integers
+throughout. So the same articles in the same order give the same stories, however they were batched and wherever they
+were computed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import isqrt, log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from octavo.desk import fingerprint
+from octavo.desk.features import MOST, NAMED
+from octavo.desk.statistic import Statistic
+from octavo.text import fold, token, words
+from octavo.types import Edge, Features, Placement
+
+# Per mille. An article joins the story whose `BEST` nearest articles are on average as near as this: evals/stories, flat
+# from 240 to 320 in file order and in shuffled ones.
+JOIN = 280
+# In another language shared words are names and numbers only, or chance.
+JOIN_ACROSS = 400
+# So many nearest vectors are asked for.
+NEAREST = 40
+BEST = 3
+# It must be at least so near as, per mille, they are to each other: it may tell a like event of the same people.
+COHESION = 500
+# Seconds between two articles of one story, where both tell their time.
+SPAN = 10 * 86_400
+# Neighbours kept for the related list, and the least score that makes one.
+EDGES = 12
+NEAR = 80
+# What names and numbers weigh against other words.
+NAME_WEIGHT = 2
+SHARED = 3
+
+# Logarithmic term frequency in 16ths.
+_FREQUENCY = np.array([0, *(round(16 * (1 + log(count))) for count in range(1, MOST + 1))], dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """An article as placing sees it; the one to be placed has `story` 0. `when`: published, None where nobody said."""
+
+    id: int
+    story: int
+    copy_of: int | None
+    when: int | None
+    language: str
+    features: Features
+
+
+Weighed = tuple[NDArray[np.uint32], NDArray[np.int64], int]  # terms, weights, squared length
+
+
+def candidates(matrix: NDArray[np.float32], ids: NDArray[np.int64], vector: bytes, k: int) -> list[int]:
+    """The ids of the `k` rows nearest to a vector, by falling product, then rising id.
+
+    matrix: (rows, 256) whole numbers from -127 to 127 as float32, in which every sum below 2²⁴ is exact.
+    """
+    products = matrix @ np.frombuffer(vector, dtype=np.int8).astype(np.float32)
+    if len(products) > k:
+        least = np.partition(products, len(products) - k)[len(products) - k]
+        kept = np.flatnonzero(products >= least)
+        products, ids = products[kept], ids[kept]
+    order = np.lexsort((ids, -products))[:k]
+    return [int(one) for one in ids[order]]
+
+
+def similarity(a: Features, b: Features, statistic: Statistic) -> int:
+    """How near two articles are, per mille: the cosine of their weighted terms, in whole numbers."""
+    return _cosine(_weighed(a.terms, a.counts, statistic), _weighed(b.terms, b.counts, statistic))
+
+
+@lru_cache(maxsize=2048)
+def _weighed(terms: bytes, counts: bytes, statistic: Statistic) -> Weighed:
+    """The terms of an article with their weights and the square of its length."""
+    known = np.frombuffer(terms, dtype="<u4").astype(np.uint32)
+    counted = np.frombuffer(counts, dtype=np.uint8)
+    weights = _FREQUENCY[counted & MOST] * statistic.weigh(known)
+    weights = np.where(counted & NAMED, NAME_WEIGHT * weights, weights)
+    return known, weights, int(weights @ weights)
+
+
+def _cosine(a: Weighed, b: Weighed) -> int:
+    few, many = (a, b) if len(a[0]) <= len(b[0]) else (b, a)
+    if not few[2] or not many[2]:
+        return 0
+    at = np.minimum(np.searchsorted(many[0], few[0]), len(many[0]) - 1)
+    both = many[0][at] == few[0]
+    product = int(few[1][both] @ many[1][at[both]])
+    return 1000 * product // isqrt(few[2] * many[2])
+
+
+def place(
+    new: Neighbour, near: Sequence[Neighbour], copies: Sequence[tuple[int, int]], statistic: Statistic, text: str
+) -> Placement:
+    """Where an article belongs, given its candidates in any order.
+
+    copies: (id, containment per mille) of candidates whose texts were compared · text: title and text of the new
+    article, for the words that tell why.
+    """
+    scored = sorted(
+        ((similarity(new.features, other.features, statistic), other) for other in near if other.id != new.id),
+        key=lambda pair: (-pair[0], pair[1].id),
+    )
+    edges = tuple(
+        Edge(other.id, score, _shares(new, other, statistic, text)) for score, other in scored[:EDGES] if score >= NEAR
+    )
+    original = _original(near, copies)
+    if original is not None:
+        known, per_mille = original
+        reason = f"A copy: {per_mille // 10} % of the shorter text stands in both"
+        return Placement(known.story, known.copy_of or known.id, edges, reason)
+    story = _story(new, scored, statistic)
+    return Placement(story, None, edges, _reason(story, scored, edges))
+
+
+def _original(near: Sequence[Neighbour], copies: Sequence[tuple[int, int]]) -> tuple[Neighbour, int] | None:
+    """The article that is copied, with the containment: the one that shares most, of those the oldest."""
+    known = {other.id: other for other in near}
+    found = [(per_mille, -at) for at, per_mille in copies if at in known and fingerprint.is_copy(per_mille)]
+    if not found:
+        return None
+    per_mille, at = max(found)
+    return known[-at], per_mille
+
+
+def _story(new: Neighbour, scored: Sequence[tuple[int, Neighbour]], statistic: Statistic) -> int | None:
+    """The story an article joins: the nearest of those near enough for how alike they are in themselves."""
+    members: dict[int, list[tuple[int, Neighbour]]] = {}
+    for score, other in scored:
+        nearest = members.setdefault(other.story, [])
+        if len(nearest) < BEST and _may_join(new, other):
+            nearest.append((score, other))
+    means = {story: sum(score for score, _ in of) // len(of) for story, of in members.items() if of}
+    for story in sorted(means, key=lambda story: (-means[story], story)):
+        best = [other for _, other in members[story]]
+        limit = JOIN if any(other.language == new.language for other in best) else JOIN_ACROSS
+        if means[story] >= limit and means[story] * 1000 >= COHESION * _cohesion(best, statistic):
+            return story
+    return None
+
+
+def _may_join(new: Neighbour, other: Neighbour) -> bool:
+    """Whether their times let two articles be of one story."""
+    return new.when is None or other.when is None or abs(new.when - other.when) <= SPAN
+
+
+def _cohesion(articles: Sequence[Neighbour], statistic: Statistic) -> int:
+    """How near a few articles are to each other, on average; 0 for a single one."""
+    pairs = [
+        similarity(one.features, other.features, statistic)
+        for at, one in enumerate(articles)
+        for other in articles[at + 1 :]
+    ]
+    return sum(pairs) // len(pairs) if pairs else 0
+
+
+def _shares(new: Neighbour, other: Neighbour, statistic: Statistic, text: str) -> tuple[str, ...]:
+    """What tells that two articles are near: the names both tell most, else the words that weigh most."""
+    theirs = {_key(name): at for at, name in enumerate(other.features.names)}
+    both = [(at + theirs[_key(name)], name) for at, name in enumerate(new.features.names) if _key(name) in theirs]
+    named = tuple(name for _, name in sorted(both)[:SHARED])
+    return named or _shared_words(new, other, statistic, text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _key(name: str) -> str:
+    """What two spellings of a name have in common: Kim Jong Un, Kim Jong-un."""
+    return "".join(map(fold, name.split(" ")))
+
+
+def _shared_words(new: Neighbour, other: Neighbour, statistic: Statistic, text: str) -> tuple[str, ...]:
+    """The shared words that add most to the nearness of two articles, as the new one writes them."""
+    mine = _weighed(new.features.terms, new.features.counts, statistic)
+    theirs = _weighed(other.features.terms, other.features.counts, statistic)
+    shared, at, there = np.intersect1d(mine[0], theirs[0], assume_unique=True, return_indices=True)
+    order = np.lexsort((shared, -mine[1][at] * theirs[1][there]))[:SHARED]
+    written = _written(text, new.language)
+    return tuple(written[int(term)] for term in shared[order] if int(term) in written)
+
+
+@lru_cache(maxsize=4)
+def _written(text: str, language: str) -> dict[int, str]:
+    """Each term of a text as the text first writes it."""
+    found: dict[int, str] = {}
+    for start, end in words(text):
+        term = fingerprint.token_hash(token(text[start:end], language)) & 0xFFFFFFFF
+        found.setdefault(term, text[start:end])
+    return found
+
+
+def _reason(story: int | None, scored: Sequence[tuple[int, Neighbour]], edges: Sequence[Edge]) -> str:
+    """Why an article joined a story or opened one, in a few words."""
+    if story is None:
+        return (
+            "Opens a story: nothing near it"
+            if not edges
+            else f"Opens a story: the nearest is at {_point(edges[0].score)}"
+        )
+    score, nearest = next(pair for pair in scored if pair[1].story == story)
+    shares = next((edge.shares for edge in edges if edge.other == nearest.id), ())
+    return f"Same story: shares {', '.join(shares)}; {_point(score)}" if shares else f"Same story: {_point(score)}"
+
+
+def _point(per_mille: int) -> str:
+    """A score as a reader sees it: .71."""
+    return f".{per_mille // 10:02d}" if per_mille < 1000 else "1.00"
