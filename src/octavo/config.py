@@ -1,6 +1,7 @@
 """Settings: defaults < `octavo.toml` in the data folder < environment. Validated once, passed, never global."""
 
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -27,8 +28,8 @@ class Settings(BaseSettings):
     # Seconds between two requests to the same publisher's host, and to an admitted local host.
     host_floor: float = Field(default=5.0, ge=1.0)
     allow_floor: float = Field(default=0.0, ge=0.0)
-    # How many hosts are asked at once.
-    connections: int = Field(default=32, ge=1, le=512)
+    # How many hosts are visited at once.
+    connections: int = Field(default=128, ge=1, le=1024)
     # How many of the newest articles a new one is compared with.
     window: int = Field(default=20_000, ge=100, le=2_000_000)
 
@@ -50,7 +51,7 @@ class Settings(BaseSettings):
         return tuple(part.strip() for part in self.allow_hosts.split(",") if part.strip())
 
 
-def load(data: Path | None = None, **given: object) -> Settings:
+def load(data: Path | None = None, **given: Any) -> Settings:
     """The settings for a data folder; raises UsageError with a sentence where a value cannot be used."""
     chosen = {name: value for name, value in given.items() if value is not None}
     if data is not None:

@@ -244,7 +244,8 @@ def test_search_finds_words_phrases_and_filters(archive: Archive) -> None:
 
 
 def test_best_first_prefers_the_headline_and_the_rarer_word(archive: Archive) -> None:
-    from octavo.desk import embedding, stories
+    from octavo.desk import embedding
+    from octavo.desk import features as desk
 
     texts = [
         ("Harbour closes", "The port was shut for repairs all week."),
@@ -254,7 +255,7 @@ def test_best_first_prefers_the_headline_and_the_rarer_word(archive: Archive) ->
     with archive.write(durable=False) as kept:
         for number, (title, body) in enumerate(texts, 1):
             article = keep(kept, reading(number, title=title, text=body))
-            kept.placements.set_features(article.id, stories.features(title, body, "en", embedding.load()))
+            kept.placements.set_features(article.id, desk.features(title, body, "en", embedding.load()))
         assert kept.words.best(_query("harbour"), None)[0] == 1
         assert kept.words.best(_query("harbour repairs"), None)[0] == 2
 
@@ -266,7 +267,7 @@ def test_a_lead_is_at_most_three_hundred_characters_cut_between_words() -> None:
     assert lead.endswith("word…")
 
 
-def _query(asked: str):  # noqa: ANN202
+def _query(asked: str):
     from octavo.archive.search import parse
 
     return parse(asked)

@@ -40,7 +40,7 @@ class Waiting:
 
     id: int
     feed: int
-    publisher: int
+    publisher: Publisher
     tries: int
     entry: Entry
     article: int | None  # known already: the entry was edited
@@ -158,8 +158,10 @@ class Entries:
         turn = func.row_number().over(partition_by=table.c.feed_id, order_by=(newest, table.c.id)).label("turn")
         due = select(table.c.id, turn).where(table.c.state == "new", table.c.due <= now).subquery()
         query = (
-            select(table, schema.feed.c.publisher_id)
+            select(table, *JOINED)
+            .select_from(table)
             .join(schema.feed)
+            .join(schema.publisher)
             .join(due, due.c.id == table.c.id)
             .order_by(due.c.turn, table.c.id)
             .limit(limit)
@@ -168,7 +170,7 @@ class Entries:
             Waiting(
                 id=row.id,
                 feed=row.feed_id,
-                publisher=row.publisher_id,
+                publisher=publisher_of(row),
                 tries=row.tries,
                 article=row.article_id,
                 entry=Entry(

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from octavo import text
+from octavo.archive import schema
 from octavo.archive.placements import Placements
 from octavo.archive.sqlite import SqliteDatabase
 from octavo.errors import UsageError
@@ -80,15 +81,16 @@ def marks_of(article: Article) -> tuple[str, ...]:
     return (f"p{article.publisher.id}", f"l{article.language}") if article.language else (f"p{article.publisher.id}",)
 
 
-def score(words: Sequence[Sequence[int]], features: Features, rarity: Sequence[int], length: int) -> int:
+def score(words: Sequence[Sequence[int]], features: Features, headline: frozenset[int], rarity: Sequence[int]) -> int:
     """How well an article answers: for each asked word (given by its possible terms) its rarity × its weight there."""
+    length = sum(count & 0x7F for count in features.counts)
     terms = np.frombuffer(features.terms, dtype=np.uint32)
     counts = np.frombuffer(features.counts, dtype=np.uint8)
     total = 0
     for either, rare in zip(words, rarity, strict=True):
         places = np.searchsorted(terms, np.array(either, dtype=np.uint32))
         found = [int(counts[p]) for p, term in zip(places, either, strict=True) if p < len(terms) and terms[p] == term]
-        count = sum((value & 0x7F) + (HEADLINE if value & 0x80 else 0) for value in found)
+        count = sum(value & 0x7F for value in found) + (HEADLINE if not headline.isdisjoint(either) else 0)
         # BM25 with k1 = 1.2, b = .75 and a mean length of 500 words.
         total += rare * 2200 * count // (1000 * count + 300 + 900 * length // 500) if count else 0
     return total
@@ -138,11 +140,12 @@ class Words:
         spoken = [query.language] if query.language else text.LANGUAGES
         words = [sorted({text.term(text.token(w, lang)) for lang in spoken}) for term in query.terms for w in term]
         features = Placements(self._conn).features(ids)
+        headlines = self._headlines(ids)
         rarity = [_rarity(either, list(features.values())) for either in words]
-        # Newest first among equals; a place in the newest half is worth up to a tenth of a good match.
+        # Newest first among equals; a place among the newest is worth up to a tenth of a good match.
         scored = [
             (
-                -score(words, features[number], rarity, _length(features[number])) * (1000 - 100 * place // len(ids)),
+                -score(words, features[number], headlines[number], rarity) * (1000 - 100 * place // len(ids)),
                 place,
                 number,
             )
@@ -151,9 +154,10 @@ class Words:
         ]
         return [number for _, _, number in sorted(scored)]
 
-
-def _length(features: Features) -> int:
-    return sum(count & 0x7F for count in features.counts)
+    def _headlines(self, ids: Sequence[int]) -> dict[int, frozenset[int]]:
+        table = schema.article
+        rows = self._conn.execute(select(table.c.id, table.c.title, table.c.language).where(table.c.id.in_(ids)))
+        return {row.id: frozenset(map(text.term, text.tokens(row.title, row.language))) for row in rows}
 
 
 def _rarity(either: Sequence[int], among: Sequence[Features]) -> int:

@@ -8,7 +8,7 @@ from octavo.text.language import language
 from octavo.text.names import names
 from octavo.text.sentences import sentences
 from octavo.text.snippets import snippet
-from octavo.text.words import LANGUAGES, TOKENS_VERSION, fold, stem, term, token, tokens, variants, words
+from octavo.text.words import LANGUAGES, TOKENS_VERSION, fold, stem, term, token, token_hash, tokens, variants, words
 
 __all__ = [
     "LANGUAGES",
@@ -21,6 +21,7 @@ __all__ = [
     "stem",
     "term",
     "token",
+    "token_hash",
     "tokens",
     "variants",
     "words",

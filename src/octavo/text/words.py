@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
-from zlib import crc32
+from hashlib import blake2b
 
 import Stemmer
 
@@ -123,9 +123,15 @@ def variants(word: str, languages: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(made for tongue in ("", *languages) if (made := token(word, tongue))))
 
 
+@lru_cache(maxsize=1 << 16)
+def token_hash(token: str) -> int:
+    """A hash of a token below 2⁶⁴, the same on every machine and in every run."""
+    return int.from_bytes(blake2b(token.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
 def term(token: str) -> int:
-    """A token's number below 2³², the same on every machine (CRC-32): what features hold in its place."""
-    return crc32(token.encode("utf-8", "surrogatepass"))
+    """The number below 2³² that a token is counted under: the low half of its hash."""
+    return token_hash(token) & 0xFFFFFFFF
 
 
 def fold(word: str) -> str:

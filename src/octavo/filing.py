@@ -1,0 +1,194 @@
+"""Filing one reading: placed by the desk, searchable, and kept, in one transaction.
+
+The write transaction is also what puts articles in an order: the id given in it is an article's `seq`, and everything
+the desk is told comes from articles with lower ids (scale.md §4). So the same readings in the same order give the
+same archive, in one process or several, in batches of any size.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from octavo import text
+from octavo.archive import Archive, Kept
+from octavo.archive.articles import digest
+from octavo.desk import fingerprint, statistic, stories
+from octavo.desk.features import features as features_of
+from octavo.desk.statistic import Statistic
+from octavo.desk.window import Window
+from octavo.errors import FetchError
+from octavo.protocols import Embedder
+from octavo.types import Article, Features, Placement, Publisher, Reading, State
+from octavo.wire import guard
+
+NEAR = 40  # articles whose words are compared with a new one's
+ORIGINS = 5  # articles whose whole text is compared with a new one's
+# Parameters that say who came from where, never which article.
+_TRACKERS = frozenset({"fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "cmpid", "ocid", "ref_src"})
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What became of a reading: its article (None where its publisher was removed), whether new, whether revised."""
+
+    article: Article | None
+    new: bool = False
+    revised: bool = False
+
+
+class Filing:
+    """Puts readings into the archive."""
+
+    def __init__(
+        self, archive: Archive, embedder: Embedder, window: int, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._archive = archive
+        self._embedder = embedder
+        self._window = Window(window)
+        self._statistic = statistic.empty()
+        self._clock = clock
+
+    def file(
+        self,
+        reading: Reading,
+        *,
+        feed: Publisher | None = None,
+        entry: int | None = None,
+        article: int | None = None,
+        seen: int | None = None,
+        sample: bool = False,
+    ) -> Filed:
+        """Keeps a reading: as a new article, as a new revision of a known one, or not at all where nothing changed.
+
+        `feed` is the publisher whose feed brought it, `entry` the entry that is done with it, `article` the article it
+        is known to be of; `seen` is the time of first sight, now where it is None.
+        """
+        features = features_of(reading.title, reading.text, reading.language, self._embedder)
+        moment = int(self._clock()) if seen is None else seen
+        with self._archive.write(durable=False) as kept:
+            publisher = _publisher(kept, reading, feed, sample=sample)
+            if kept.publishers.is_removed(publisher):
+                if entry is not None:
+                    kept.entries.give_up(entry, f"{publisher.name} was removed from this instance.")
+                return Filed(None)
+            known = (
+                kept.articles.get(article) if article is not None else kept.articles.by_key(_key(reading, publisher))
+            )
+            if known is None:
+                filed = Filed(self._add(kept, reading, publisher, features, moment), new=True)
+            else:
+                filed = self._revise(kept, known, reading, features, moment)
+            if entry is not None and filed.article is not None:
+                kept.entries.read(entry, filed.article.id)
+            return filed
+
+    def _add(self, kept: Kept, reading: Reading, publisher: Publisher, features: Features, seen: int) -> Article:
+        article = kept.articles.add(_key(reading, publisher), reading, publisher, seen)
+        placement = self._place(kept, article, reading, features)
+        story = kept.articles.place(article, placement)
+        kept.placements.add(article.id, features, placement.edges)
+        kept.publishers.counted(publisher, 1)
+        kept.stories.recount(story, seen)
+        kept.words.add(article, reading.text)
+        return kept.articles.get(article.id)
+
+    def _revise(self, kept: Kept, known: Article, reading: Reading, features: Features, seen: int) -> Filed:
+        """A new text replaces the one that is shown, unless it says less: a stub never hides the whole article."""
+        same = digest(reading.text) == known.sha256 and reading.title == known.title
+        if same or (known.state is State.FULL and reading.state is not State.FULL):
+            return Filed(known)
+        kept.words.remove(known, kept.articles.revision(known).text)
+        article = kept.articles.revise(known, reading, seen)
+        kept.words.add(article, reading.text)
+        kept.placements.set_features(article.id, features)
+        kept.stories.recount(article.story, seen)
+        return Filed(article, revised=True)
+
+    # ------------------------------------------------------------------------------------------ placing
+
+    def _place(self, kept: Kept, article: Article, reading: Reading, features: Features) -> Placement:
+        self._window.extend(*kept.placements.vectors(self._window.last, self._window.size))
+        near = self._window.nearest(features.vector, article.id, NEAR)
+        origins = self._origins(kept, reading, kept.placements.sharing(features.sketch, article.id)[:ORIGINS])
+        ids = sorted({*near, *(number for number, _ in origins)})
+        others, known = kept.articles.many(ids), kept.placements.features(ids)
+        return stories.place(
+            _neighbour(article, features),
+            [_neighbour(others[number], known[number]) for number in ids if number in others and number in known],
+            origins,
+            self._weights(kept, article.id),
+            f"{reading.title}\n{reading.text}",
+        )
+
+    def _origins(self, kept: Kept, reading: Reading, candidates: list[int]) -> list[tuple[int, int]]:
+        """How much of the shorter text, per mille, this one and each of its likeliest origins share."""
+        mine = _shingles(reading.text, reading.language) if candidates else None
+        return [
+            (number, fingerprint.containment(mine, _shingles(kept.articles.revision(other).text, other.language)))
+            for number, other in kept.articles.many(candidates).items()
+            if mine is not None
+        ]
+
+    def _weights(self, kept: Kept, number: int) -> Statistic:
+        """The word statistic in force for an article: made once at a fixed mark, from what came before it."""
+        mark = statistic.version_at(number)
+        if mark != self._statistic.version:
+            stored = kept.placements.statistic(mark)
+            if stored is None:
+                made = Statistic.build(mark, kept.placements.terms(mark, statistic.LAST))
+                kept.placements.set_statistic(mark, made.to_bytes())
+            self._statistic = made if stored is None else Statistic.from_bytes(stored)
+        return self._statistic
+
+
+def identity(url: str) -> str:
+    """The address that names an article: canonical, without fragment and trackers; raises FetchError."""
+    parts = urlsplit(guard.canonical(url))
+    query = [
+        (k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k not in _TRACKERS and k[:4] != "utm_"
+    ]
+    return urlunsplit(parts._replace(query=urlencode(query), fragment=""))
+
+
+def _key(reading: Reading, publisher: Publisher) -> str:
+    """An article's identity: the publisher's canonical address, else the address it was read at, else its headline."""
+    if not reading.url:
+        return f"{publisher.key}\n{' '.join(text.tokens(reading.title, ''))}"
+    try:
+        canonical = identity(reading.canonical) if reading.canonical else ""
+    except FetchError:
+        canonical = ""
+    # A canonical address on another host is where a copy came from, not what it is.
+    return canonical if canonical and _site(canonical) == _site(reading.url) else identity(reading.url)
+
+
+def _site(url: str) -> str:
+    return guard.host_of(url).removeprefix("www.")
+
+
+def _publisher(kept: Kept, reading: Reading, feed: Publisher | None, *, sample: bool) -> Publisher:
+    """Who published this: the feed's publisher where the page is on its site, else the site's, else who it names."""
+    if not reading.url:
+        name = reading.publisher
+        return feed or kept.publishers.add(f"name:{' '.join(text.tokens(name, ''))}", name or "Publisher not stated")
+    site = _site(reading.url)
+    if feed is not None and (site == feed.key or site.endswith(f".{feed.key}") or feed.key.endswith(f".{site}")):
+        return feed
+    home = f"{urlsplit(reading.url).scheme}://{guard.host_of(reading.url)}/"
+    return kept.publishers.add(site, reading.publisher or site, home=home, sample=sample)
+
+
+def _neighbour(article: Article, features: Features) -> stories.Neighbour:
+    return stories.Neighbour(
+        id=article.id,
+        story=article.story,
+        copy_of=article.copy_of,
+        when=article.published,
+        language=article.language,
+        features=features,
+    )
+
+
+def _shingles(body: str, language: str) -> fingerprint.Shingles:
+    return fingerprint.shingles(fingerprint.hashes(text.tokens(body, language)))

@@ -1,0 +1,137 @@
+"""One reading, placed, searchable and kept; the same from any batching and after any restart."""
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from octavo.archive import Archive
+from octavo.archive.search import parse
+from octavo.desk import embedding
+from octavo.filing import Filing, identity
+from octavo.types import Reading, State
+from pieces import FERRY, FERRY_OTHER, HARVEST
+
+NOW = 1_790_000_000
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    kept = Archive.open(tmp_path)
+    yield kept
+    kept.close()
+
+
+def filing(archive: Archive) -> Filing:
+    return Filing(archive, embedding.load(), 1000, lambda: NOW)
+
+
+def reading(piece: tuple[str, list[str]], host: str, **changes: object) -> Reading:
+    title, paragraphs = piece
+    base = Reading(
+        url=f"https://{host}.example/news/1",
+        state=State.FULL,
+        title=title,
+        publisher=host.title(),
+        published=NOW - 3600,
+        language="en",
+        text="\n".join(paragraphs),
+        html="\n".join(f"<p>{line}</p>" for line in paragraphs),
+    )
+    return dataclasses.replace(base, **changes)
+
+
+def test_reports_of_one_event_make_one_story_and_another_event_another(archive: Archive) -> None:
+    desk = filing(archive)
+    first = desk.file(reading(FERRY, "courier")).article
+    second = desk.file(reading(HARVEST, "courier", url="https://courier.example/news/2")).article
+    third = desk.file(reading(FERRY_OTHER, "gazette")).article
+    assert first and second and third
+    assert (first.story, second.story, third.story) == (1, 2, 1)
+    assert third.copy_of is None
+    assert third.why.startswith("Same story")
+    with archive.read() as kept:
+        assert kept.stories.get(1).publishers == 2
+        nearest = kept.placements.edges(third.id, 5)[0]
+        assert nearest.other == first.id
+        assert "Calla Dawn" in nearest.shares
+
+
+def test_a_text_published_again_is_a_copy_even_cut_and_with_another_headline(archive: Archive) -> None:
+    desk = filing(archive)
+    desk.file(reading(FERRY, "wire"))
+    _, paragraphs = FERRY
+    cut = ("Adrift no more", ["From our own desk this morning.", *paragraphs[:4]])
+    again = desk.file(reading(cut, "courier")).article
+    assert again is not None
+    assert (again.copy_of, again.story) == (1, 1)
+    assert again.why.startswith("A copy")
+
+
+def test_the_same_address_is_the_same_article_whatever_trackers_it_carries(archive: Archive) -> None:
+    desk = filing(archive)
+    assert desk.file(reading(FERRY, "courier")).new
+    again = desk.file(reading(FERRY, "courier", url="https://courier.example/news/1?utm_source=feed#top"))
+    assert not again.new
+    assert not again.revised
+    assert (
+        identity("HTTPS://Courier.example:443/news/1?a=1&utm_medium=x&fbclid=2#p")
+        == "https://courier.example/news/1?a=1"
+    )
+
+
+def test_a_changed_text_is_a_revision_and_a_stub_never_hides_the_whole(archive: Archive) -> None:
+    desk = filing(archive)
+    desk.file(reading(FERRY, "courier"))
+    title, paragraphs = FERRY
+    longer = reading((title, [*paragraphs, "Correction: an earlier text gave another number."]), "courier")
+    assert desk.file(longer).revised
+    stub = reading((title, paragraphs[:1]), "courier", state=State.PAYWALLED, reason="The rest is for subscribers.")
+    assert not desk.file(stub).revised
+    with archive.read() as kept:
+        article = kept.articles.get(1)
+        assert (article.revision, article.state) == (2, State.FULL)
+        assert kept.words.newest(parse("correction"), None, 5) == [1]
+
+
+def test_a_canonical_address_on_another_host_does_not_steal_an_identity(archive: Archive) -> None:
+    desk = filing(archive)
+    desk.file(reading(FERRY, "courier"))
+    thief = desk.file(reading(HARVEST, "thief", canonical="https://courier.example/news/1"))
+    assert thief.new
+    with archive.read() as kept:
+        assert kept.articles.get(1).title == FERRY[0]
+
+
+def test_what_has_no_address_is_known_by_publisher_and_headline(archive: Archive) -> None:
+    desk = filing(archive)
+    assert desk.file(reading(FERRY, "courier", url="")).new
+    assert not desk.file(reading(FERRY, "courier", url="")).new
+    assert desk.file(reading(FERRY, "courier", url="", publisher="")).new
+
+
+def test_a_removed_publisher_is_not_filed_again(archive: Archive) -> None:
+    desk = filing(archive)
+    desk.file(reading(FERRY, "courier"))
+    with archive.write(durable=True) as kept:
+        kept.publishers.set_removed(kept.publishers.get("courier.example"), NOW)
+    assert desk.file(reading(HARVEST, "courier", url="https://courier.example/news/2")).article is None
+
+
+def test_two_processes_that_file_by_turns_give_the_same_archive_as_one(tmp_path: Path) -> None:
+    items = [
+        reading(piece, f"outlet{n}", url=f"https://outlet{n}.example/{n}")
+        for n, piece in enumerate([FERRY, HARVEST, FERRY_OTHER] * 4)
+    ]
+    one, two = Archive.open(tmp_path / "one"), Archive.open(tmp_path / "two")
+    alone, desks = filing(one), [filing(two), filing(two)]
+    for number, item in enumerate(items):
+        alone.file(item)
+        (desks[number % 2] if number % 5 else filing(two)).file(item)
+    with one.read() as a, two.read() as b:
+        mine, theirs = a.articles.after(0, 100), b.articles.after(0, 100)
+        assert mine == theirs
+        assert [a.placements.edges(x.id, 20) for x in mine] == [b.placements.edges(x.id, 20) for x in theirs]
+    one.close()
+    two.close()
