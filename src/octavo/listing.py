@@ -1,0 +1,98 @@
+"""How articles, stories and feeds are written for programs: one JSON object each, and OPML."""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from octavo.types import Article, Feed, Revision, Story
+
+
+def line(value: dict[str, Any]) -> str:
+    """One line of JSON."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def moment(seconds: int | None) -> str | None:
+    """A time as ISO 8601 in UTC; None stays None, and so does a time no calendar has."""
+    try:
+        return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def article(item: Article, text: str) -> dict[str, Any]:
+    """An article with its text."""
+    return {
+        "id": item.id,
+        "url": item.url,
+        "title": item.title,
+        "publisher": item.publisher.name,
+        "authors": list(item.authors),
+        "published": moment(item.published),
+        "modified": moment(item.modified),
+        "seen": moment(item.seen),
+        "language": item.language,
+        "section": item.section,
+        "state": item.state.value,
+        "reason": item.reason,
+        "story": item.story,
+        "copy_of": item.copy_of,
+        "why": item.why,
+        "revision": item.revision,
+        "sha256": item.sha256,
+        "canonical": item.canonical,
+        "image": item.image,
+        "caption": item.caption,
+        "noarchive": item.noarchive,
+        "tdm_reserved": item.tdm_reserved,
+        "text": text,
+    }
+
+
+def revision(item: Article, shown: Revision) -> dict[str, Any]:
+    """An article as one of its revisions has it."""
+    return article(item, shown.text) | {"title": shown.title, "revision": shown.number, "sha256": shown.sha256}
+
+
+def story(item: Story, articles: Iterable[Article]) -> dict[str, Any]:
+    """A story with the ids of its articles."""
+    return {
+        "id": item.id,
+        "title": item.title,
+        "articles": item.articles,
+        "publishers": item.publishers,
+        "copies": item.copies,
+        "first_seen": moment(item.first_seen),
+        "last_seen": moment(item.last_seen),
+        "lead": item.lead,
+        "members": [member.id for member in articles],
+    }
+
+
+def feed(item: Feed) -> dict[str, Any]:
+    """A feed with its state."""
+    return {
+        "id": item.id,
+        "url": item.url,
+        "title": item.title,
+        "publisher": item.publisher.name,
+        "state": item.state,
+        "reason": item.reason,
+        "checked": moment(item.checked),
+        "due": moment(item.due),
+        "failures": item.failures,
+    }
+
+
+def opml(feeds: Iterable[Feed]) -> str:
+    """The feeds as an OPML 2.0 list that any reader imports."""
+    root = ET.Element("opml", version="2.0")
+    ET.SubElement(ET.SubElement(root, "head"), "title").text = "Octavo: feeds"
+    body = ET.SubElement(root, "body")
+    for item in feeds:
+        attributes = {"type": "rss", "text": item.title, "title": item.title, "xmlUrl": item.url}
+        ET.SubElement(body, "outline", attributes | ({"htmlUrl": item.publisher.home} if item.publisher.home else {}))
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"

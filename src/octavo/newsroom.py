@@ -1,0 +1,330 @@
+"""Every action of the product, one short method each: what pages, programs and the command line ask for.
+
+Reading meets here: the archive's rows, the desk's order, insight's sentences. Writing goes through `pipeline`.
+A reader is a row of the archive; a stranger is None and sees what publishers let strangers see (law 10).
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from octavo import text
+from octavo.archive import OWNER, Archive, Kept
+from octavo.archive.marks import KINDS
+from octavo.archive.search import parse
+from octavo.desk import ranking, related
+from octavo.errors import NotFound, UsageError
+from octavo.insight import keypoints
+from octavo.types import (
+    Article,
+    ArticlePage,
+    ArticleView,
+    Feed,
+    FrontPage,
+    Hit,
+    Publisher,
+    PublisherPage,
+    Reader,
+    Revision,
+    SavedPage,
+    SearchPage,
+    Sentence,
+    State,
+    Story,
+    StoryPage,
+    StoryView,
+)
+
+STORIES = 30  # on a front page
+RECENT = 300  # stories that are ranked: the newest, so that the front page costs the same in any archive
+OTHERS = 3  # further reports under a story
+ARTICLES = 30  # on the other lists
+TELLING = 4  # articles a story's key points are picked from
+TELLING_TEXT = 2_000  # characters of each
+
+
+class Newsroom:
+    """The product, over one archive."""
+
+    def __init__(self, archive: Archive, clock: Callable[[], float] = time.time) -> None:
+        self.archive = archive
+        self._clock = clock
+
+    def now(self) -> int:
+        """The time, in whole seconds."""
+        return int(self._clock())
+
+    # ------------------------------------------------------------------------------------------ pages
+
+    def front_page(self, reader: Reader | None, page: int = 1, language: str = "") -> FrontPage:
+        """The stories of the day, in the desk's order."""
+        with self.archive.read() as kept:
+            recent = kept.stories.newest(RECENT)
+            spoken = kept.stories.newest(RECENT, language) if language else recent
+            ranked = ranking.front(spoken, self.now())
+            shown = ranked[(page - 1) * STORIES : page * STORIES]
+            articles, publishers = kept.publishers.counts()
+            return FrontPage(
+                stories=self._stories(kept, shown, reader),
+                page=page,
+                more=len(ranked) > page * STORIES,
+                languages=kept.stories.languages(recent),
+                language=language,
+                articles=articles,
+                publishers=publishers,
+                newest=max((story.last_seen for story in recent), default=None),
+                feeds=kept.feeds.count(),
+            )
+
+    def _stories(self, kept: Kept, stories: Sequence[Story], reader: Reader | None) -> tuple[StoryView, ...]:
+        leads = kept.articles.many(story.lead for story in stories)
+        others = {
+            story.id: [a for a in kept.articles.originals(story.id, OTHERS + 1) if a.id != story.lead][:OTHERS]
+            for story in stories
+            if story.publishers > 1
+        }
+        seen = self._views(kept, [*leads.values(), *(a for some in others.values() for a in some)], reader)
+        return tuple(
+            StoryView(story, seen[story.lead], tuple(seen[a.id] for a in others.get(story.id, ())))
+            for story in stories
+            if story.lead in seen
+        )
+
+    def _views(self, kept: Kept, articles: Iterable[Article], reader: Reader | None) -> dict[int, ArticleView]:
+        known = {article.id: article for article in articles}
+        marks = kept.marks.of(reader, list(known)) if reader else {kind: set() for kind in KINDS}
+        copies = kept.articles.copy_counts(list(known))
+        return {
+            number: ArticleView(article, number in marks["saved"], number in marks["read"], copies.get(number, 0))
+            for number, article in known.items()
+        }
+
+    def story_page(self, number: int, reader: Reader | None) -> StoryPage:
+        """A story with all its reports, copies folded under what they copy; raises NotFound."""
+        with self.archive.read() as kept:
+            story = kept.stories.get(number)
+            articles = kept.articles.of_story(number)
+            views = self._views(kept, articles, reader)
+            folded: dict[int, tuple[ArticleView, ...]] = {}
+            for article in articles:
+                if article.copy_of in views:
+                    folded[article.copy_of] = (*folded.get(article.copy_of, ()), views[article.id])
+            originals = [article for article in articles if article.copy_of not in views]
+            return StoryPage(
+                story=story,
+                articles=tuple(views[article.id] for article in originals),
+                copies=folded,
+                key_points=self._story_points(kept, originals) if reader else (),
+            )
+
+    def _story_points(self, kept: Kept, originals: Sequence[Article]) -> tuple[Sentence, ...]:
+        chosen = [article for article in originals if not _unpicked(article)][:TELLING]
+        sources = [(article, kept.articles.revision(article)) for article in chosen]
+        return keypoints.key_points([_source(article, revision, TELLING_TEXT) for article, revision in sources])
+
+    def article_page(self, number: int, reader: Reader | None, revision: int | None = None) -> ArticlePage:
+        """An article to read; raises NotFound."""
+        with self.archive.read() as kept:
+            article = kept.articles.get(number)
+            shown = kept.articles.revision(article, revision)
+            whole = may_read(article, reader)
+            no_points = _unpicked(article) if whole else "Key points are shown where the whole text is."
+            points = () if no_points else _points(_source(article, shown))
+            return ArticlePage(
+                view=self._views(kept, [article], reader)[article.id],
+                story=kept.stories.get(article.story),
+                paragraphs=tuple(shown.html.split("\n")) if whole and shown.html else (),
+                whole=whole,
+                excerpt=article.lead,
+                key_points=points,
+                no_key_points=no_points or ("" if points else "The text is too short to pick from."),
+                related=self._related(kept, article),
+                copies=tuple(kept.articles.copies_of(number)),
+                origin=self._origin(kept, article),
+                revisions=tuple(kept.articles.revisions(article)) if article.revision > 1 else (shown,),
+                shown=shown.number,
+            )
+
+    def _origin(self, kept: Kept, article: Article) -> Article | None:
+        return kept.articles.many([article.copy_of]).get(article.copy_of) if article.copy_of else None
+
+    def _related(self, kept: Kept, article: Article) -> tuple[related.Related, ...]:
+        edges = kept.placements.edges(article.id, related.CONSIDERED)
+        near = kept.articles.many(edge.other for edge in edges)
+        return related.rank(article, [(edge, near[edge.other]) for edge in edges if edge.other in near])
+
+    def search_page(self, query: str, order: str, page: int, reader: Reader | None) -> SearchPage:
+        """What a query finds, best or newest first; a query that cannot be understood says so on the page."""
+        try:
+            asked = parse(query)
+        except UsageError as problem:
+            return SearchPage(query, order, (), page, more=False, problem=str(problem))
+        if asked.empty:
+            return SearchPage(query, order, (), page, more=False)
+        with self.archive.read() as kept:
+            publisher = kept.publishers.called(asked.publisher) if asked.publisher else None
+            if asked.publisher and publisher is None:
+                said = f"No publisher here is called {asked.publisher}."
+                return SearchPage(query, order, (), page, more=False, problem=said)
+            chosen = publisher.id if publisher else None
+            first, beyond = (page - 1) * ARTICLES, page * ARTICLES
+            if order == "newest":
+                found = kept.words.newest(asked, chosen, ARTICLES + 1, first)
+            else:
+                found = kept.words.best(asked, chosen)[first : beyond + 1]
+            views = self._views(kept, kept.articles.many(found[:ARTICLES]).values(), reader)
+            wanted = {made for term in asked.terms for word in term for made in text.variants(word, text.LANGUAGES)}
+            hits = [self._hit(kept, views[number], wanted, reader) for number in found[:ARTICLES] if number in views]
+            return SearchPage(query, order, tuple(hits), page, more=len(found) > ARTICLES)
+
+    def _hit(self, kept: Kept, view: ArticleView, wanted: set[str], reader: Reader | None) -> Hit:
+        article = view.article
+        body = kept.articles.revision(article).text if may_read(article, reader) else article.lead
+        return Hit(view, text.snippet(body, wanted, article.language))
+
+    def publisher_page(self, key: str, reader: Reader | None, page: int = 1) -> PublisherPage:
+        """A publisher with its feeds and newest articles; raises NotFound."""
+        with self.archive.read() as kept:
+            publisher = kept.publishers.get(key)
+            if kept.publishers.is_removed(publisher):
+                raise NotFound(f"{publisher.name} was removed from this instance.", key, removed=True)
+            articles = kept.articles.of_publisher(publisher, ARTICLES + 1, (page - 1) * ARTICLES)
+            return PublisherPage(
+                publisher=publisher,
+                feeds=tuple(kept.feeds.of(publisher)),
+                articles=tuple(self._views(kept, articles[:ARTICLES], reader).values()),
+                total=kept.publishers.articles(publisher),
+                page=page,
+                more=len(articles) > ARTICLES,
+            )
+
+    def saved_page(self, reader: Reader, page: int = 1) -> SavedPage:
+        """What a reader saved, the last saved first."""
+        with self.archive.read() as kept:
+            marked = kept.marks.newest(reader, "saved", ARTICLES + 1, (page - 1) * ARTICLES)
+            known = kept.articles.many(marked[:ARTICLES])
+            views = self._views(kept, [known[number] for number in marked[:ARTICLES] if number in known], reader)
+            return SavedPage(tuple(views.values()), page, more=len(marked) > ARTICLES)
+
+    # ------------------------------------------------------------------------------------------ programs
+
+    def is_empty(self) -> bool:
+        """Whether nothing was ever collected or followed here."""
+        with self.archive.read() as kept:
+            return kept.publishers.counts()[0] == 0 and kept.feeds.count() == 0
+
+    def article_revision(self, number: int, revision: int | None = None) -> tuple[Article, Revision]:
+        """An article with one of its texts, the newest where none is named; raises NotFound."""
+        with self.archive.read() as kept:
+            article = kept.articles.get(number)
+            return article, kept.articles.revision(article, revision)
+
+    def text(self, article: Article) -> str:
+        """An article's newest text."""
+        with self.archive.read() as kept:
+            return kept.articles.revision(article).text
+
+    def every_article(self) -> Iterator[tuple[Article, str]]:
+        """All articles with their texts, in the order of arrival."""
+        last = 0
+        while True:
+            with self.archive.read() as kept:
+                some = [(article, kept.articles.revision(article).text) for article in kept.articles.after(last, 200)]
+            if not some:
+                return
+            yield from some
+            last = some[-1][0].id
+
+    def members(self, story: Story) -> list[Article]:
+        """A story's articles, oldest first."""
+        with self.archive.read() as kept:
+            return kept.articles.of_story(story.id)
+
+    # ------------------------------------------------------------------------------------------ readers
+
+    def owner(self) -> Reader:
+        """The reader who runs this instance."""
+        with self.archive.read() as kept:
+            return kept.marks.reader(OWNER)
+
+    def mark(self, reader: Reader, article: int, kind: str, *, on: bool) -> None:
+        """Saves an article or marks it read, or takes the mark away; kept before this returns. Raises NotFound."""
+        if kind not in KINDS:
+            raise UsageError(f"An article cannot be marked {kind}; it can be {' or '.join(sorted(KINDS))}.", kind)
+        with self.archive.write(durable=True) as kept:
+            kept.articles.get(article)
+            kept.marks.put(reader, kind, article, self.now() if on else None)
+
+    # ------------------------------------------------------------------------------------------ publishers
+
+    def feeds(self) -> list[Feed]:
+        """Every feed."""
+        with self.archive.read() as kept:
+            return kept.feeds.all()
+
+    def license(self, key: str, *, licensed: bool) -> Publisher:
+        """Notes whether a publisher's licence lets strangers read whole texts; raises NotFound."""
+        with self.archive.write(durable=True) as kept:
+            kept.publishers.set_licensed(kept.publishers.get(key), licensed=licensed)
+            return kept.publishers.get(key)
+
+    def remove_publisher(self, key: str) -> int:
+        """Removes a publisher with its feeds and texts for good; returns how many articles. Raises NotFound."""
+        with self.archive.write(durable=True) as kept:
+            publisher = kept.publishers.get(key)
+            gone = _remove_articles(kept, publisher, self.now())
+            kept.publishers.set_removed(publisher, self.now())
+            return gone
+
+    def has_sample(self) -> bool:
+        """Whether the sample edition is in the archive."""
+        with self.archive.read() as kept:
+            return bool(kept.publishers.samples())
+
+    def remove_sample(self) -> int:
+        """Removes the sample edition, as if it had never been; returns how many articles."""
+        with self.archive.write(durable=True) as kept:
+            gone = 0
+            for publisher in kept.publishers.samples():
+                gone += _remove_articles(kept, publisher, self.now())
+                kept.publishers.forget(publisher)
+            return gone
+
+
+def may_read(article: Article, reader: Reader | None) -> bool:
+    """Whether this reader may see the whole text: readers may, strangers only what a licence opens to them."""
+    return reader is not None or (article.publisher.licensed and not article.noarchive and not article.tdm_reserved)
+
+
+def _unpicked(article: Article) -> str:
+    """Why no machine picks sentences from this article; empty where one may."""
+    if article.tdm_reserved:
+        return "The publisher reserves text and data mining, so no machine reads this text for you."
+    if article.state is not State.FULL:
+        return "Nothing is picked from a text that could not be read whole."
+    return ""
+
+
+def _source(article: Article, revision: Revision, most: int | None = None) -> keypoints.Source:
+    return keypoints.Source(article.id, revision.number, revision.title, article.language, revision.text[:most])
+
+
+@lru_cache(maxsize=1024)
+def _points(source: keypoints.Source) -> tuple[Sentence, ...]:
+    return keypoints.key_points([source])
+
+
+def _remove_articles(kept: Kept, publisher: Publisher, at: int) -> int:
+    kept.feeds.remove(publisher)
+    gone = 0
+    while articles := kept.articles.of_publisher(publisher, 500, 0):
+        numbers = [article.id for article in articles]
+        for article in articles:
+            kept.words.remove(article, kept.articles.revision(article).text)
+        stories = kept.stories.of_articles([*numbers, *kept.articles.copying(numbers)])
+        kept.articles.remove(numbers, at)
+        for story in sorted(stories):
+            kept.stories.recount(story, at)
+        gone += len(numbers)
+    kept.publishers.counted(publisher, -gone)
+    return gone
