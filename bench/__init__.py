@@ -1,0 +1,1 @@
+"""Speed, beside a peer run side by side: one module a benchmark."""
