@@ -16,22 +16,27 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="OCTAVO_", extra="ignore", frozen=True)
 
-    data: Path = DEFAULT_DATA
-    host: str = "127.0.0.1"
-    port: int = Field(default=8008, ge=1, le=65535)
-    # Names this server answers to; empty: the loopback names when it listens on loopback only, otherwise any.
-    hosts: str = ""
-    # Who runs this instance, for publishers to reach: a mail address or a page.
-    contact: str = ""
-    # Local addresses, networks and names that the guard lets through, separated by commas.
-    allow_hosts: str = ""
-    # Seconds between two requests to the same publisher's host, and to an admitted local host.
-    host_floor: float = Field(default=5.0, ge=1.0)
-    allow_floor: float = Field(default=0.0, ge=0.0)
-    # How many hosts are visited at once.
-    connections: int = Field(default=128, ge=1, le=1024)
-    # How many of the newest articles a new one is compared with.
-    window: int = Field(default=20_000, ge=100, le=2_000_000)
+    data: Path = Field(default=DEFAULT_DATA, description="The data folder.")
+    host: str = Field(
+        default="127.0.0.1", description="The address to listen on; beyond loopback, strangers see excerpts."
+    )
+    port: int = Field(default=8008, ge=1, le=65535, description="The port to listen on.")
+    hosts: str = Field(
+        default="",
+        description="Further names this server answers to, separated by commas; who comes by them is a stranger.",
+    )
+    contact: str = Field(default="", description="Who runs this instance, for publishers: a mail address or a page.")
+    allow_hosts: str = Field(
+        default="", description="Local addresses, networks and names that may be fetched, separated by commas."
+    )
+    host_floor: float = Field(default=5.0, ge=1.0, description="Seconds between two requests to a publisher's host.")
+    allow_floor: float = Field(
+        default=0.0, ge=0.0, description="Seconds between two requests to an admitted local host."
+    )
+    connections: int = Field(default=128, ge=1, le=1024, description="How many hosts are visited at once.")
+    window: int = Field(
+        default=20_000, ge=100, le=2_000_000, description="How many of the newest articles a new one is compared with."
+    )
 
     @classmethod
     def settings_customise_sources(

@@ -1,0 +1,185 @@
+"""What a person hands in: addresses to follow, and files to import."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from pathlib import Path
+from urllib.parse import urljoin
+
+from dateutil import parser as dates
+
+from octavo.archive import Archive, Kept
+from octavo.errors import FetchError, ImportFailed, NotAFeed, UsageError
+from octavo.filing import Filing
+from octavo.sample import pages
+from octavo.types import FeedAddress, Page, ParsedFeed, Reading
+from octavo.wire import discover, extract, feeds, guard, imports, offered
+from octavo.wire.polite import PoliteFetcher
+
+LARGEST = 256 * 1024 * 1024  # bytes of a file that is read whole; JSON lines, of any size, are read line by line
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A feed that was asked for: `known` where it was there already, `others` the site's further feeds."""
+
+    feed: FeedAddress
+    known: bool
+    others: tuple[FeedAddress, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A step of an import: how many feeds or articles it added, or a sentence about what could not be."""
+
+    feeds: int = 0
+    articles: int = 0
+    problem: str = ""
+
+
+class Intake:
+    """Adds feeds and imports files."""
+
+    def __init__(self, archive: Archive, fetcher: PoliteFetcher, filing: Filing) -> None:
+        self._archive = archive
+        self._fetcher = fetcher
+        self._filing = filing
+
+    # ------------------------------------------------------------------------------------------ addresses
+
+    async def add(self, url: str) -> Added:
+        """The feed at an address, or of the site there, from now on polled; raises FetchError, NotAFeed."""
+        address = guard.canonical(url if "://" in url else f"https://{url}")
+        page = await self._fetcher.feed(address)
+        try:
+            return self._keep(FeedAddress(page.url), feeds.parse(page))
+        except NotAFeed as problem:
+            return await self._discover(page, problem)
+
+    async def _discover(self, page: Page, problem: NotAFeed) -> Added:
+        """Looks for feeds where the page says they are, then where sites usually have them."""
+        stated = discover.find_feeds(page)
+        usual = [FeedAddress(urljoin(page.url, place)) for place in discover.USUAL_PLACES]
+        for number, candidate in enumerate((*stated, *usual)):
+            try:
+                found = await self._fetcher.feed(candidate.url)
+                return self._keep(candidate, feeds.parse(found), stated[number + 1 :])
+            except (FetchError, NotAFeed):
+                continue
+        said = f"{page.url} is no feed, and none was found there or in the usual places. ({problem})"
+        raise NotAFeed(said, page.url)
+
+    def _keep(self, address: FeedAddress, parsed: ParsedFeed, others: Sequence[FeedAddress] = ()) -> Added:
+        told = FeedAddress(address.url, parsed.title or address.title, parsed.home or address.home)
+        return Added(told, self._subscribe([told]) == 0, tuple(others))
+
+    def _subscribe(self, addresses: Sequence[FeedAddress]) -> int:
+        """Follows feeds, all in one transaction; returns how many were new."""
+        now = int(time.time())
+        with self._archive.write(durable=True) as kept:
+            return sum(_subscribe(kept, address, now) for address in addresses)
+
+    def add_starter(self) -> tuple[int, int]:
+        """Follows the feeds of the list that comes with Octavo; returns how many are new, and how many it has."""
+        addresses = imports.starter()
+        return self._subscribe(addresses), len(addresses)
+
+    # ------------------------------------------------------------------------------------------ files
+
+    async def fetch(self, url: str) -> Page:
+        """A file at an address, to be imported; raises FetchError."""
+        return await self._fetcher.get(guard.canonical(url))
+
+    def import_file(self, path: Path, as_of: int | None = None) -> Iterator[Imported]:
+        """The steps of importing a file; `as_of` is when a saved page was saved. Raises ImportFailed."""
+        if path.suffix in {".jsonl", ".ndjson"} and path.is_file():
+            with path.open("rb") as lines:
+                yield from self._import_lines(lines)
+        else:
+            data = _read(path)
+            yield from self.import_bytes(Page("", data), path.name, as_of or int(path.stat().st_mtime))
+
+    def import_bytes(self, page: Page, name: str, as_of: int | None = None) -> Iterator[Imported]:
+        """The steps of importing what was read or fetched under a name; raises ImportFailed."""
+        kind = imports.kind_of(page.body, name, page.content_type)
+        when = as_of if as_of is not None else int(time.time())
+        readers: dict[str, Callable[[], Iterator[Imported]]] = {
+            "opml": lambda: self._import_opml(page.body),
+            "feed": lambda: self._import_feed(page),
+            "html": lambda: self._import_page(page),
+            "json lines": lambda: self._import_lines(page.body.splitlines(keepends=True)),
+            "aggregator": lambda: self._import_readings(imports.aggregator(page.body, when), when),
+        }
+        if kind not in readers:
+            raise ImportFailed(
+                f"{name} is neither OPML, a feed, a page, JSON lines of {{url, html}} nor a saved article page.", name
+            )
+        return readers[kind]()
+
+    def _import_opml(self, data: bytes) -> Iterator[Imported]:
+        addresses, problems = imports.opml(data)
+        yield Imported(feeds=self._subscribe(addresses))
+        yield from (Imported(problem=problem) for problem in problems)
+
+    def _import_feed(self, page: Page) -> Iterator[Imported]:
+        parsed = feeds.parse(page)
+        for entry in parsed.entries:
+            yield self._filed(offered.from_entry(entry, publisher=parsed.title))
+        yield from (Imported(problem=problem) for problem in parsed.skipped)
+
+    def _import_page(self, page: Page) -> Iterator[Imported]:
+        yield self._filed(extract.extract(page))
+
+    def _import_lines(self, lines: Iterable[bytes]) -> Iterator[Imported]:
+        for row in imports.json_lines(lines):
+            yield Imported(problem=row) if isinstance(row, str) else self._filed(extract.read_html(row[1], row[0]))
+
+    def _import_readings(self, readings: Sequence[Reading], seen: int) -> Iterator[Imported]:
+        for reading in readings:
+            yield self._filed(reading, seen)
+
+    def _filed(self, reading: Reading, seen: int | None = None) -> Imported:
+        if not reading.title and not reading.text:
+            return Imported(problem=f"{reading.url or 'A page'}: {reading.reason or 'There is no article in it.'}")
+        return Imported(articles=self._filing.file(reading, seen=seen).new)
+
+
+def add_sample(filing: Filing, tell: Callable[[int], None]) -> int:
+    """Files the sample edition as if it had been collected in the week before now; returns how many articles it has."""
+    articles = 0
+    for number, page in enumerate(pages(int(time.time()) // 3600 * 3600), 1):
+        reading = extract.extract(Page(page.url, page.html.encode(), content_type="text/html; charset=utf-8"))
+        articles += filing.file(reading, seen=page.seen, sample=True).new
+        tell(number)
+    return articles
+
+
+def moment_of(said: str) -> int:
+    """A time as a person writes it, in seconds; UTC where no zone is named. Raises UsageError."""
+    try:
+        when = dates.isoparse(said)
+        return int((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp())
+    except (ValueError, OverflowError):
+        raise UsageError(f"{said} is no time; write it as 2026-05-31T12:00Z.", said) from None
+
+
+def _subscribe(kept: Kept, address: FeedAddress, now: int) -> bool:
+    """Follows one feed; False where it is followed already. A publisher that was removed is welcome again."""
+    site = guard.host_of(address.home or address.url).removeprefix("www.")
+    publisher = kept.publishers.add(site, address.title or site, home=address.home)
+    if kept.publishers.is_removed(publisher):
+        kept.publishers.set_removed(publisher, None)
+    return kept.feeds.add(address.url, address.title or address.url, publisher, now)
+
+
+def _read(path: Path) -> bytes:
+    """A file whole; raises ImportFailed with what is wrong with it."""
+    if path.is_dir():
+        raise ImportFailed(f"{path} is a folder; name the files in it.", str(path))
+    try:
+        if path.stat().st_size > LARGEST:
+            raise ImportFailed(f"{path} is larger than {LARGEST >> 20} MB; split it.", str(path))
+        return path.read_bytes()
+    except OSError as problem:
+        raise ImportFailed(f"{path} cannot be read: {problem.strerror}.", str(path)) from problem

@@ -1,0 +1,264 @@
+"""Collecting, in order; decides nothing itself.
+
+    archive.feeds.due ─→ fetcher.feed ─→ wire.feeds.parse ─→ archive.entries.note
+    archive.entries.waiting ─→ fetcher.page ─→ wire.extract.extract ─→ Filing.file ─→ archive
+
+Each host is visited by one task at a time, which does what is due there one after another; many hosts at once.
+State lives in the archive only: a collector that is killed goes on where it was.
+"""
+
+import asyncio
+import hashlib
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from octavo.archive import Archive
+from octavo.archive.feeds import Waiting
+from octavo.errors import BadStatus, FetchError, NotAFeed, NotAllowed
+from octavo.filing import Filing, identity
+from octavo.types import Entry, Feed, Reading, Round, State
+from octavo.wire import extract, feeds, guard, offered, robots, schedule
+from octavo.wire.polite import Hosts, PoliteFetcher
+
+AT_ONCE = 2_000  # entries taken up at once
+TRIES = 5  # times a page is asked for that fails in a way that may pass
+FIRST_RETRY = 600  # seconds; each further try waits twice as long
+IDLE = 30.0  # seconds between two looks at what is due
+GONE = frozenset({404, 410})
+PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+class Collector:
+    """Polls feeds and reads the pages they point at."""
+
+    def __init__(
+        self, archive: Archive, fetcher: PoliteFetcher, hosts: Hosts, filing: Filing, connections: int
+    ) -> None:
+        self._archive = archive
+        self._fetcher = fetcher
+        self._hosts = hosts
+        self._filing = filing
+        self._free = asyncio.Semaphore(connections)
+        self._tell: Callable[[Round], None] = lambda _: None
+        self._done = Round()
+
+    async def run(
+        self,
+        *,
+        once: bool = False,
+        every: bool = False,
+        tell: Callable[[Round], None] | None = None,
+        stop: asyncio.Event | None = None,
+    ) -> Round:
+        """What was done until everything due is done (`once`) or until `stop` is set.
+
+        `every` polls all feeds whether due or not; the floors between requests hold all the same. `tell` hears of
+        each step.
+        """
+        self._tell = tell or self._tell
+        stop = stop or asyncio.Event()
+        started = int(time.time())
+        active: dict[str, asyncio.Task[None]] = {}
+        while not stop.is_set():
+            for host, work in self._due(started if every else None, started).items():
+                if host not in active:
+                    active[host] = asyncio.create_task(self._visit(work))
+            if not active and once:
+                break
+            await _next(set(active.values()), stop)
+            active = {host: task for host, task in active.items() if not _ended(task)}
+            every = every and once
+            started = started if once else int(time.time())
+        await _end(set(active.values()))
+        self._remember()
+        return self._done
+
+    def _due(self, every: int | None, started: int) -> dict[str, list[Feed | Waiting]]:
+        """What is to be done now, by host; with `every`, all feeds that were not polled since then."""
+        now = int(time.time())
+        work: defaultdict[str, list[Feed | Waiting]] = defaultdict(list)
+        with self._archive.read() as kept:
+            for feed in kept.feeds.due(now if every is None else None):
+                if every is None or feed.checked is None or feed.checked < started:
+                    work[_host(feed.url)].append(feed)
+            for waiting in kept.entries.waiting(now, AT_ONCE):
+                work[_host(waiting.entry.url)].append(waiting)
+        return work
+
+    async def _visit(self, work: Sequence[Feed | Waiting]) -> None:
+        async with self._free:
+            for item in work:
+                await (self._poll(item) if isinstance(item, Feed) else self._read(item))
+                self._tell(self._done)
+
+    def _count(self, **more: int) -> None:
+        self._done = replace(self._done, **{name: getattr(self._done, name) + by for name, by in more.items()})
+
+    # ------------------------------------------------------------------------------------------ feeds
+
+    async def _poll(self, feed: Feed) -> None:
+        """Asks a feed what is new; what it says and when to ask again are kept in one transaction."""
+        try:
+            page = await self._fetcher.feed(feed.url, etag=feed.etag, last_modified=feed.last_modified)
+            if page.status == 304:
+                return self._polled(feed, (), changed=False)
+            parsed = feeds.parse(page)
+        except (FetchError, NotAFeed) as problem:
+            return self._failed(feed, problem)
+        title = feed.title if feed.title and feed.title != feed.url else parsed.title
+        fresh = replace(feed, title=title, etag=page.etag, last_modified=page.last_modified)
+        return self._polled(fresh, parsed.entries, changed=True, skipped=parsed.skipped)
+
+    def _polled(self, feed: Feed, entries: Sequence[Entry], *, changed: bool, skipped: Sequence[str] = ()) -> None:
+        now = int(time.time())
+        with self._archive.write(durable=False) as kept:
+            new = kept.entries.note(feed, [(entry, _digest(entry)) for entry in entries], now)
+            interval = schedule.next_interval(feed.interval, changed=new > 0)
+            kept.feeds.polled(
+                replace(
+                    feed,
+                    state="ok",
+                    reason=skipped[0] if skipped else "",
+                    failures=0,
+                    checked=now,
+                    interval=interval,
+                    due=now + schedule.jittered(interval, feed.id),
+                )
+            )
+            if changed and feed.title:
+                kept.publishers.add(feed.publisher.key, feed.title)
+        self._count(feeds=1, unchanged=not changed, entries=new)
+
+    def _failed(self, feed: Feed, problem: Exception) -> None:
+        now = int(time.time())
+        asked = problem.retry_after if isinstance(problem, BadStatus) else None
+        interval = schedule.after_failure(feed.failures + 1, asked)
+        with self._archive.write(durable=False) as kept:
+            kept.feeds.polled(
+                replace(
+                    feed,
+                    state="failing",
+                    reason=str(problem),
+                    failures=feed.failures + 1,
+                    checked=now,
+                    due=now + interval,
+                )
+            )
+        self._count(feeds=1, failed=1)
+        self._done = replace(self._done, problems=(*self._done.problems, f"{feed.url}: {problem}")[:100])
+
+    # ------------------------------------------------------------------------------------------ pages
+
+    async def _read(self, waiting: Waiting) -> None:
+        """Reads the page an entry points at; where that cannot be, the feed's own words are kept, with the reason."""
+        entry = waiting.entry
+        if not entry.url:
+            return self._keep(waiting, offered.from_entry(entry))
+        if waiting.article is None and self._known(waiting):
+            return None
+        try:
+            page = await self._fetcher.page(entry.url)
+            self._count(pages=1)
+            reading = extract.extract(page, hint=entry)
+        except NotAllowed as problem:
+            reading = offered.from_entry(entry, State.BLOCKED, str(problem))
+        except FetchError as problem:
+            if self._may_pass(waiting, problem):
+                return None
+            reading = offered.from_entry(
+                entry, State.BLOCKED if isinstance(problem, BadStatus) else State.FAILED, str(problem)
+            )
+        return self._keep(waiting, reading)
+
+    def _known(self, waiting: Waiting) -> bool:
+        """Whether another feed brought this address before; then nothing is fetched."""
+        with self._archive.write(durable=False) as kept:
+            article = kept.articles.by_key(identity(waiting.entry.url))
+            if article is not None:
+                kept.entries.read(waiting.id, article.id)
+            return article is not None
+
+    def _may_pass(self, waiting: Waiting, problem: FetchError) -> bool:
+        """Whether the page will be tried again, or is gone for good; either way nothing is kept of it now."""
+        status = problem.status if isinstance(problem, BadStatus) else 0
+        passing = status in PASSING or not isinstance(problem, BadStatus)
+        with self._archive.write(durable=False) as kept:
+            if status in GONE:
+                kept.entries.give_up(waiting.id, str(problem))
+                return True
+            if passing and waiting.tries + 1 < TRIES:
+                asked = problem.retry_after if isinstance(problem, BadStatus) else None
+                wait = asked or FIRST_RETRY * 2**waiting.tries
+                kept.entries.later(waiting.id, str(problem), int(time.time()) + wait)
+                return True
+        return False
+
+    def _keep(self, waiting: Waiting, reading: Reading) -> None:
+        if not reading.title and not reading.text:
+            with self._archive.write(durable=False) as kept:
+                kept.entries.give_up(
+                    waiting.id, reading.reason or "Neither the feed nor the page has a headline or a text."
+                )
+            return
+        filed = self._filing.file(reading, feed=waiting.publisher, entry=waiting.id, article=waiting.article)
+        self._count(articles=filed.new, revisions=filed.revised)
+
+    def _remember(self) -> None:
+        """Keeps when hosts were asked, so that the floors hold across a restart."""
+        with self._archive.write(durable=False) as kept:
+            kept.hosts.set_asked(self._hosts.last, self._hosts.resting, time.time() - 3600)
+
+
+class RobotsShelf:
+    """The robots.txt files in the archive, as the fetcher wants them."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+
+    def load_robots(self, origin: str) -> robots.Record | None:
+        """The record of an origin, however old."""
+        with self._archive.read() as kept:
+            found = kept.hosts.robots(origin)
+        return robots.Record(origin, *found) if found else None
+
+    def save_robots(self, record: robots.Record) -> None:
+        """Keeps a record in place of the origin's last."""
+        with self._archive.write(durable=False) as kept:
+            kept.hosts.set_robots(record.origin, record.status, record.body, record.fetched_at)
+
+
+def _host(url: str) -> str:
+    """The host of an address; what has none (or cannot be read) shares one visit."""
+    try:
+        return guard.host_of(url) if url else ""
+    except FetchError:
+        return ""
+
+
+def _digest(entry: Entry) -> str:
+    """What the feed said of an entry, in short: when it differs from the last time, the page is read again."""
+    said = "\0".join((entry.url, entry.title, str(entry.published), str(entry.updated)))
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+async def _next(tasks: set[asyncio.Task[None]], stop: asyncio.Event) -> None:
+    """Waits until a task ends, something may have become due, or we are to stop."""
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait({*tasks, stopped}, timeout=1.0 if tasks else IDLE, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+
+
+def _ended(task: asyncio.Task[None]) -> bool:
+    """Whether a task is over; what it raised is raised here."""
+    if task.done():
+        task.result()
+    return task.done()
+
+
+async def _end(tasks: set[asyncio.Task[None]]) -> None:
+    """Cancels what is under way: what was not committed is done again at the next start."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,95 @@
+"""Serving: the web here, collecting in a process of its own beside it.
+
+The collector needs a quarter of a gigabyte for what it reads pages with, and processor time in pieces of 30 ms; in its
+own process it costs the reader neither, and if it dies it is started again.
+"""
+
+import asyncio
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from rich.console import Console
+from starlette.applications import Starlette
+
+from octavo.archive import Archive
+from octavo.assembly import alone
+from octavo.config import Settings
+from octavo.newsroom import Newsroom
+from octavo.signals import PARENT
+from octavo.web import server
+from octavo.web.app import Lifespan, create_app
+
+PATIENCE = 10.0  # seconds a collector is given to end
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0  # seconds before a collector that died is started again
+
+
+def serve(settings: Settings, *, sample: bool, collect: bool, say: Console) -> None:
+    """Serves until Ctrl-C or SIGTERM; raises UsageError, ArchiveError before anything is started."""
+    archive = Archive.open(settings.data)
+    with alone(settings.data, "serve", "Another octavo serve is already at work"):
+        held = server.listen(settings.host, settings.port)
+        newsroom = Newsroom(archive)
+        if sample and newsroom.is_empty():
+            say.print("octavo: adding the sample edition …")
+            subprocess.run(_octavo("sample", "add", "--data", str(settings.data)), check=False)  # noqa: S603 - our own
+        where = f"http://{settings.host}:{settings.port}"
+        say.print(f"octavo: serving {settings.data} on {where} (Ctrl-C stops)")
+        app = create_app(newsroom, settings, lifespan=_collecting(settings.data) if collect else None)
+        try:
+            server.serve(app, held)
+        finally:
+            archive.close()
+        say.print("octavo: stopped")
+
+
+def _octavo(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "octavo", *arguments]
+
+
+def _collecting(data: Path) -> Lifespan:
+    """A lifespan of the web application: a collector runs as long as it does."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        task = asyncio.create_task(_keep_collecting(data))
+        try:
+            yield
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    return lifespan
+
+
+async def _keep_collecting(data: Path) -> None:
+    """Runs the collector, again and again where it dies, with longer pauses each time."""
+    pause = FIRST_PAUSE
+    while True:
+        environment = {**os.environ, PARENT: str(os.getpid())}
+        # In a session of its own: Ctrl-C is for us, and we tell it.
+        child = await asyncio.create_subprocess_exec(
+            *_octavo("collect", "--data", str(data)), env=environment, start_new_session=True
+        )
+        try:
+            await child.wait()
+        except asyncio.CancelledError:
+            await _end(child)
+            raise
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
+
+
+async def _end(child: asyncio.subprocess.Process) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        child.terminate()
+        try:
+            await asyncio.wait_for(child.wait(), PATIENCE)
+        except TimeoutError:
+            child.kill()
+            await child.wait()

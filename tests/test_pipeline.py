@@ -1,0 +1,171 @@
+"""Collecting over real HTTP, from a feed's address to an article that is found again."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from octavo import intake
+from octavo.archive import Archive
+from octavo.archive.search import parse
+from octavo.assembly import wire
+from octavo.config import Settings
+from octavo.types import FeedAddress, Round, State
+from pieces import FERRY, FERRY_OTHER, HARVEST, page, rss
+from web_of_pages import Web
+
+
+@pytest.fixture
+def webs() -> Iterator[list[Web]]:
+    with ExitStack() as stack:
+        yield [stack.enter_context(Web(f"127.0.0.{number}")) for number in (2, 3)]
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    kept = Archive.open(tmp_path)
+    yield kept
+    kept.close()
+
+
+def follow(archive: Archive, *urls: str) -> None:
+    with archive.write(durable=True) as kept:
+        for url in urls:
+            intake._subscribe(kept, FeedAddress(url), 0)
+
+
+def collect(archive: Archive, tmp_path: Path, *, every: bool = True) -> Round:
+    settings = Settings(data=tmp_path, allow_hosts="127.0.0.2,127.0.0.3")
+
+    async def run() -> Round:
+        async with wire(archive, settings) as connected:
+            return await connected.collector.run(once=True, every=every)
+
+    return asyncio.run(run())
+
+
+def publish(web: Web, *pieces: tuple[str, list[str]], etag: str = '"1"') -> None:
+    for number, (title, paragraphs) in enumerate(pieces):
+        web.page(f"/{number}", page(title, paragraphs, publisher=web.host))
+    items = [(title, web.url(f"/{number}")) for number, (title, _) in enumerate(pieces)]
+    web.page("/feed.xml", rss(f"News of {web.host}", items, home=web.url("/")), "application/rss+xml", etag=etag)
+
+
+def test_from_a_feeds_address_to_a_story_of_two_publishers(archive: Archive, tmp_path: Path, webs: list[Web]) -> None:
+    publish(webs[0], FERRY, HARVEST)
+    publish(webs[1], FERRY_OTHER)
+    follow(archive, *(web.url("/feed.xml") for web in webs))
+    done = collect(archive, tmp_path)
+    assert (done.feeds, done.failed, done.articles) == (2, 0, 3)
+    with archive.read() as kept:
+        found = kept.articles.many(kept.words.newest(parse('"calla dawn"'), None, 10))
+        assert {article.publisher.name for article in found.values()} == {"News of 127.0.0.2", "News of 127.0.0.3"}
+        assert len({article.story for article in found.values()}) == 1
+        assert {article.state for article in found.values()} == {State.FULL}
+
+
+def test_a_second_round_asks_conditionally_and_reads_no_page(archive: Archive, tmp_path: Path, webs: list[Web]) -> None:
+    publish(webs[0], FERRY)
+    follow(archive, webs[0].url("/feed.xml"))
+    collect(archive, tmp_path)
+    before = len(webs[0].seen)
+    done = collect(archive, tmp_path)
+    assert (done.feeds, done.unchanged, done.pages) == (1, 1, 0)
+    assert [asked.path for asked in webs[0].seen[before:]] == ["/feed.xml"]
+    assert webs[0].seen[-1].headers["if-none-match"] == '"1"'
+    assert collect(archive, tmp_path, every=False).feeds == 0
+
+
+def test_robots_is_read_before_any_page_and_obeyed(archive: Archive, tmp_path: Path, webs: list[Web]) -> None:
+    publish(webs[0], FERRY)
+    webs[0].page("/robots.txt", "User-agent: *\nDisallow: /0\n", "text/plain")
+    follow(archive, webs[0].url("/feed.xml"))
+    collect(archive, tmp_path)
+    assert "/0" not in webs[0].paths()
+    with archive.read() as kept:
+        (article,) = kept.articles.after(0, 5)
+        assert article.state is State.BLOCKED
+        assert "robots.txt" in article.reason
+        assert article.title == FERRY[0]
+
+
+def test_a_page_that_fails_is_tried_later_and_one_that_is_gone_is_not(
+    archive: Archive, tmp_path: Path, webs: list[Web]
+) -> None:
+    publish(webs[0], FERRY, HARVEST)
+    webs[0].page("/0", "busy", status=503)
+    webs[0].page("/1", "gone", status=410)
+    follow(archive, webs[0].url("/feed.xml"))
+    assert collect(archive, tmp_path).articles == 0
+    with archive.read() as kept:
+        assert kept.entries.counts() == {"new": 1, "given up": 1}
+        assert kept.feeds.next_due() is not None
+
+
+def test_an_edited_entry_becomes_a_revision(archive: Archive, tmp_path: Path, webs: list[Web]) -> None:
+    publish(webs[0], FERRY)
+    follow(archive, webs[0].url("/feed.xml"))
+    collect(archive, tmp_path)
+    title, paragraphs = FERRY
+    publish(
+        webs[0],
+        (f"{title} (updated)", [*paragraphs, "The board later said that the inquiry would last a month."]),
+        etag='"2"',
+    )
+    done = collect(archive, tmp_path)
+    assert (done.articles, done.revisions) == (0, 1)
+    with archive.read() as kept:
+        assert kept.articles.get(1).revision == 2
+
+
+def test_what_is_no_feed_says_so_and_keeps_its_place(archive: Archive, tmp_path: Path, webs: list[Web]) -> None:
+    webs[0].page("/feed.xml", "<html><body>Hello</body></html>")
+    webs[1].page("/feed.xml", b"", "application/rss+xml")
+    follow(archive, *(web.url("/feed.xml") for web in webs))
+    done = collect(archive, tmp_path)
+    assert done.failed == 2
+    with archive.read() as kept:
+        for feed in kept.feeds.all():
+            assert feed.state == "failing"
+            assert feed.reason
+            assert feed.due > (feed.checked or 0)
+
+
+def test_entries_without_link_or_title_or_date(archive: Archive, tmp_path: Path, webs: list[Web]) -> None:
+    body = " ".join(FERRY[1])
+    items = (
+        f"<item><title>No link</title><guid isPermaLink='false'>a</guid><description>{body}</description></item>"
+        f"<item><link>{webs[0].url('/0')}</link></item>"
+        "<item><description></description></item>"
+        f"<item><title>Twice</title><guid isPermaLink='false'>a</guid><description>{body}</description></item>"
+    )
+    webs[0].page(
+        "/feed.xml", f"<rss version='2.0'><channel><title>Odd</title>{items}</channel></rss>", "application/rss+xml"
+    )
+    webs[0].page("/0", page(*FERRY))
+    follow(archive, webs[0].url("/feed.xml"))
+    done = collect(archive, tmp_path)
+    assert done.articles == 2
+    with archive.read() as kept:
+        assert {article.title for article in kept.articles.after(0, 5)} == {"No link", FERRY[0]}
+
+
+def test_stopping_in_the_middle_loses_nothing(archive: Archive, tmp_path: Path, webs: list[Web]) -> None:
+    publish(webs[0], FERRY, HARVEST, FERRY_OTHER)
+    follow(archive, webs[0].url("/feed.xml"))
+    settings = Settings(data=tmp_path, allow_hosts="127.0.0.2")
+
+    async def run() -> None:
+        stop = asyncio.Event()
+        async with wire(archive, settings) as connected:
+            await connected.collector.run(
+                every=True, once=True, stop=stop, tell=lambda done: stop.set() if done.articles else None
+            )
+
+    asyncio.run(run())
+    collect(archive, tmp_path, every=False)
+    with archive.read() as kept:
+        assert len(kept.articles.after(0, 10)) == 3
+        assert kept.entries.counts() == {"read": 3}
