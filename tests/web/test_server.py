@@ -50,13 +50,14 @@ def test_a_port_is_free_again_at_once():
     listen("127.0.0.1", port).close()
 
 
-def test_ctrl_c_stops_cleanly(tmp_path):
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_cleanly_when_told_to(tmp_path, told):
     with subprocess.Popen(
         [sys.executable, "-c", PROGRAM, str(tmp_path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as running:
         port = int(running.stdout.readline())
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=10) as answer:
             assert answer.status == 200
-        running.send_signal(signal.SIGINT)
+        running.send_signal(told)
         said, complained = running.communicate(timeout=20)
     assert (running.returncode, said, complained) == (0, "stopped\n", "")

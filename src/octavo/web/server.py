@@ -1,6 +1,7 @@
 """The server: takes the port, serves until it is told to stop."""
 
 import errno
+import signal
 import socket
 
 import uvicorn
@@ -45,11 +46,14 @@ def serve(app: ASGIApp, held: socket.socket) -> None:
         timeout_graceful_shutdown=PATIENCE,
         ws="none",
     )
+    # uvicorn stops cleanly at either signal, then passes it on to whoever had it before: let both come as Ctrl-C does.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         uvicorn.Server(config).run(sockets=[held])
-    except KeyboardInterrupt:  # uvicorn has stopped cleanly and passes the signal on
+    except KeyboardInterrupt:
         pass
     finally:
+        signal.signal(signal.SIGTERM, before)
         held.close()
 
 
