@@ -110,7 +110,7 @@ class Filing:
     def _place(self, kept: Kept, article: Article, reading: Reading, features: Features) -> Placement:
         self._window.extend(*kept.placements.vectors(self._window.last, self._window.size))
         near = self._window.nearest(features.vector, article.id, NEAR)
-        origins = self._origins(kept, reading, kept.placements.sharing(features.sketch, article.id)[:ORIGINS])
+        origins = self._origins(kept, reading, features, article.id)
         ids = sorted({*near, *(number for number, _ in origins)})
         others, known = kept.articles.many(ids), kept.placements.features(ids)
         return stories.place(
@@ -121,13 +121,17 @@ class Filing:
             f"{reading.title}\n{reading.text}",
         )
 
-    def _origins(self, kept: Kept, reading: Reading, candidates: list[int]) -> list[tuple[int, int]]:
+    def _origins(self, kept: Kept, reading: Reading, features: Features, before: int) -> list[tuple[int, int]]:
         """How much of the shorter text, per mille, this one and each of its likeliest origins share."""
-        mine = _shingles(reading.text, reading.language) if candidates else None
+        sharing = kept.placements.sharing(features.sketch, before)[:ORIGINS]
+        sketches = kept.placements.sketches(sharing) if sharing else {}
+        likely = [number for number, sketch in sketches.items() if fingerprint.likely(features.sketch, sketch)]
+        if not likely:
+            return []
+        mine = _shingles(reading.text, reading.language)
         return [
             (number, fingerprint.containment(mine, _shingles(kept.articles.revision(other).text, other.language)))
-            for number, other in kept.articles.many(candidates).items()
-            if mine is not None
+            for number, other in kept.articles.many(likely).items()
         ]
 
     def _weights(self, kept: Kept, number: int) -> Statistic:

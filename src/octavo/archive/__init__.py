@@ -34,7 +34,7 @@ class Kept:
         self.feeds = Feeds(conn)
         self.entries = Entries(conn)
         self.articles = Articles(conn)
-        self.placements = Placements(conn)
+        self.placements = Placements(database, conn)
         self.stories = Stories(conn)
         self.words = Words(database, conn)
         self.hosts = Hosts(conn)

@@ -1,5 +1,6 @@
 """What the desk made of articles: features, sketches, edges, and the word statistic it weighs with."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, func, insert, select
 
 from octavo.archive import schema
+from octavo.archive.sqlite import SqliteDatabase
 from octavo.types import Edge, Features
 
 BUCKET = 200  # of the articles that share one sketched shingle, how many of the newest are looked at
@@ -15,7 +17,8 @@ BUCKET = 200  # of the articles that share one sketched shingle, how many of the
 class Placements:
     """Features and edges in one transaction."""
 
-    def __init__(self, conn: Connection) -> None:
+    def __init__(self, database: SqliteDatabase, conn: Connection) -> None:
+        self._database = database
         self._conn = conn
 
     def add(self, article: int, features: Features, edges: Sequence[Edge]) -> None:
@@ -57,13 +60,16 @@ class Placements:
 
     def sharing(self, sketch: Sequence[int], before: int) -> list[int]:
         """Older articles that share sketched shingles, those that share most first: candidates for an origin."""
-        table = schema.sketch
-        hits: dict[int, int] = {}
-        for value in sketch:
-            bucket = select(table.c.article_id).where(table.c.hash == value, table.c.article_id < before)
-            for number in self._conn.execute(bucket.order_by(table.c.article_id.desc()).limit(BUCKET)).scalars():
-                hits[number] = hits.get(number, 0) + 1
+        hits = Counter(self._database.holding(self._conn, sketch, before, BUCKET))
         return sorted(hits, key=lambda number: (-hits[number], number))
+
+    def sketches(self, numbers: Sequence[int]) -> dict[int, list[int]]:
+        """The sketches of these articles."""
+        found: dict[int, list[int]] = {number: [] for number in numbers}
+        table = schema.sketch
+        for row in self._conn.execute(select(table.c.article_id, table.c.hash).where(table.c.article_id.in_(numbers))):
+            found[row.article_id].append(row.hash)
+        return found
 
     def vectors(self, after: int, limit: int) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
         """The newest vectors with an id above `after`, at most `limit`: ids ascending, and int8[n, 256]."""

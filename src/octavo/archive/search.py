@@ -139,7 +139,7 @@ class Words:
             return ids
         spoken = [query.language] if query.language else text.LANGUAGES
         words = [sorted({text.term(text.token(w, lang)) for lang in spoken}) for term in query.terms for w in term]
-        features = Placements(self._conn).features(ids)
+        features = Placements(self._database, self._conn).features(ids)
         headlines = self._headlines(ids)
         rarity = [_rarity(either, list(features.values())) for either in words]
         # Newest first among equals; a place among the newest is worth up to a tenth of a good match.

@@ -122,6 +122,12 @@ class SqliteDatabase:
         for engine in (self._readers, self._quick, self._durable):
             engine.dispose()
 
+    def holding(self, conn: Connection, hashes: Sequence[int], before: int, limit: int) -> Iterator[int]:
+        """For each hash, the newest articles that have it in their sketch and came before one; an article may come often."""
+        # One look-up each, straight to the driver: dozens an article, and each costs less than its statement's making.
+        for value in hashes:
+            yield from (row[0] for row in conn.exec_driver_sql(_HOLDING, (value, before, limit)))
+
     # ---- the word index: FTS5 without a copy of the text; a deletion gives back the tokens that were indexed
 
     def index_words(self, conn: Connection, article: int, columns: Sequence[str]) -> None:
@@ -172,6 +178,7 @@ class SqliteDatabase:
         return " AND ".join([*words, *(f"marks : ({' OR '.join(either)})" for either in marks)])
 
 
+_HOLDING = "SELECT article_id FROM sketch WHERE hash = ? AND article_id < ? ORDER BY article_id DESC LIMIT ?"
 _ADD = text("INSERT INTO word_index(rowid, title, body, marks) VALUES (:id, :title, :body, :marks)")
 _DROP = text(
     "INSERT INTO word_index(word_index, rowid, title, body, marks) VALUES ('delete', :id, :title, :body, :marks)"
