@@ -49,8 +49,8 @@ class Block:
 
 
 def blocks(body: _Element, base: str, links: list[str]) -> list[Block]:
-    """The blocks of a body as trafilatura writes it, with the links whose numbers are in its words, absolute against `base`."""
-    writer = _Writer([_address(base, link) for link in links])
+    """The blocks of a body as trafilatura writes it; `links` are the addresses whose numbers are in its words."""
+    writer = _Writer(links, base)
     writer.children(body, "p", ())
     writer.end()
     return writer.done
@@ -82,8 +82,9 @@ def _marked(words: str, marks: Marks) -> str:
 class _Writer:
     """Collects words until a block ends."""
 
-    def __init__(self, links: list[str]) -> None:
+    def __init__(self, links: list[str], base: str) -> None:
         self.links = links
+        self.base = base
         self.done: list[Block] = []
         self.kind = "p"
         self.runs: list[tuple[str, Marks]] = []
@@ -91,7 +92,7 @@ class _Writer:
 
     def end(self) -> None:
         """Close the block that is being written."""
-        runs = _folded(_linked(self.runs, self.links))
+        runs = _folded(_linked(self.runs, self.links, self.base))
         if any(character.isalnum() for words, _ in runs for character in words):
             self.done.append(Block(self.kind, runs))
         self.runs, self.broken = [], False
@@ -166,7 +167,7 @@ def _address(base: str, link: str) -> str:
     return address if address.startswith(("http://", "https://")) else ""
 
 
-def _linked(runs: list[tuple[str, Marks]], links: list[str]) -> list[tuple[str, Marks]]:
+def _linked(runs: list[tuple[str, Marks]], links: list[str], base: str) -> list[tuple[str, Marks]]:
     """The runs with the numbers in their words turned into marks."""
     out: list[tuple[str, Marks]] = []
     link: Marks = ()
@@ -175,7 +176,8 @@ def _linked(runs: list[tuple[str, Marks]], links: list[str]) -> list[tuple[str, 
         for number in _LINK.finditer(words):
             out.append((words[at : number.start()], link + marks))
             index = ord(number[1]) - LINK_START if number[1] else MAX_LINKS
-            link = (f"a {links[index]}",) if index < len(links) and links[index] else ()
+            address = _address(base, links[index]) if index < len(links) else ""
+            link = (f"a {address}",) if address else ()
             at = number.end()
         out.append((words[at:], link + marks))
     return out

@@ -3,13 +3,15 @@
 import re
 import unicodedata
 
-# Zero-width space and word joiner, soft hyphen, bidi controls, invisible operators, interlinear and tag characters, private use (icons of the publisher's own font), NUL and the other controls, lone surrogates, non-characters. Joiners are judged by their neighbours below.
+# Zero-width space and word joiner, soft hyphen, bidi controls, invisible operators, interlinear and tag characters,
+# private use (icons of the publisher's own font), NUL and the other controls, lone surrogates, non-characters.
+# Joiners are judged by their neighbours below.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
     "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\uf8ff\U000f0000-\U0010ffff]"
 )
-# A regional flag is written with tag characters after U+1F3F4 and ends with U+E007F; they are the only ones that mean something.
+# A regional flag is U+1F3F4, tag characters, U+E007F: the only tag characters that mean something.
 _FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e007a]{2,6}\U000e007f")
 _JOINER = re.compile("[\u200c\u200d]")
 # Scripts that are written wrong without joiners: Arabic to N'Ko and its extensions, Brahmic scripts, Mongolian.
@@ -22,7 +24,7 @@ _SPACE = re.compile(r"[\s\x1c-\x1f\x85\u2028\u2029]+")
 
 
 def visible(text: str) -> str:
-    """The text without characters that a person cannot see, in NFC; joiners stay in emoji and in scripts that need them."""
+    """The text without what a person cannot see, in NFC; joiners stay in emoji and in scripts that need them."""
     if text.isascii():
         return _INVISIBLE.sub("", text)
     if _INVISIBLE.search(text):

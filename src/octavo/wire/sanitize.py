@@ -13,13 +13,15 @@ INLINE = frozenset({"a", "strong", "em", "code"})
 SCHEMES = frozenset({"http", "https"})
 # Their contents are programs, styles or foreign markup, never a publisher's words.
 _SILENT = frozenset({"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "textarea", "title"})
-# nh3's cost grows with the square of the depth (100,000 nested elements did not end in a minute): deeper fragments lose their markup.
+# nh3's cost grows with the square of the depth (100,000 elements did not end in a minute): deeper markup is dropped.
 _DEPTH = 256
 # Ends at the end of the text where nothing closes it, so that every match moves on and the whole is linear.
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)[^>]*+(?:>|\Z)")
 # Void elements, and those that the next of their kind closes.
 _FLAT = frozenset("area base br col dd dt embed hr img input li link meta option p source td th tr track wbr".split())
-_BREAK = re.compile(r"<(?:br|hr|/?(?:p|div|li|ul|ol|h[1-6]|blockquote|pre|tr|td|th|table|section|article|figure))\b", re.IGNORECASE)
+_BREAK = re.compile(
+    r"<(?:br|hr|/?(?:p|div|li|ul|ol|h[1-6]|blockquote|pre|tr|td|th|table|section|article|figure))\b", re.IGNORECASE
+)
 _ABSOLUTE = re.compile(r"https?://[^/\s]", re.IGNORECASE)
 
 _cleaner = nh3.Cleaner(

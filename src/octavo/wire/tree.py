@@ -1,6 +1,5 @@
 """A page's tree: its bytes decoded, bounded and parsed once, and what a person cannot see taken out."""
 
-import codecs
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -8,6 +7,8 @@ from collections.abc import Iterable
 from charset_normalizer import from_bytes
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from octavo.wire import charset
 
 # No news page is larger; measured on the recorded pages, the largest is a third of it.
 MAX_CHARACTERS = 8_000_000
@@ -18,18 +19,11 @@ MAX_DEPTH = 200
 MAX_ATTRIBUTE_COST = 5_000_000
 _LONG_TAG = 1_000
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,100}encoding=[\"']([\w.:-]+)", re.I)
-# What browsers read these labels as: https://encoding.spec.whatwg.org/#names-and-labels
-_LABELS = {
-    "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874",
-    "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949", "big5": "big5hkscs",
-}  # fmt: skip
-# Written in ASCII bytes, so that valid UTF-8 proves nothing.
-_SEVEN_BIT = frozenset({"iso2022_jp", "hz"})
+# A page that declares no charset and is no UTF-8 is guessed at from so many bytes, if so many of them are not UTF-8.
+_GUESSED_FROM = 65_536
+_STRAY = 0.01
 
-# A quote opens a value only after an equals sign. Every pattern may end with the text, so that each match moves on: linear.
+# A quote opens a value only after an equals sign. Patterns may end with the text, so that each match moves on: linear.
 _ATTRIBUTES = r"(?:[^>=]++|=\s*+(?:\"[^\"]*+\"?+|'[^']*+'?+)?+)*+(?:>|\Z)"
 _TAG = re.compile(
     r"<(?:!--(?:.*?-->|.*)|(script|style|textarea|title)\b(?:.*?</\1\b[^>]*+>?|.*)"
@@ -38,7 +32,9 @@ _TAG = re.compile(
 )
 _OPENING = re.compile(rf"<[a-zA-Z]{_ATTRIBUTES}")
 _VALUE = re.compile(r"=\s*+(?:\"[^\"]*+\"?+|'[^']*+'?+)|[\s/]+")
-_FLAT = frozenset("area base br col dd dt embed hr img input li link meta option p param source td th tr track wbr".split())
+_FLAT = frozenset(
+    "area base br col dd dt embed hr img input li link meta option p param source td th tr track wbr".split()
+)
 
 
 class Unreadable(Exception):
@@ -46,48 +42,24 @@ class Unreadable(Exception):
 
 
 def decode(body: bytes, content_type: str = "") -> str:
-    """The text of a page: byte order mark, then valid UTF-8, the header's charset, the page's own, at last a guess."""
-    for mark, name in _BOMS:
-        if body.startswith(mark):
-            return body.decode(name, "replace")
-    declared = [name for name in (_header(content_type), _meta(body)) if name]
-    if not any(name in _SEVEN_BIT or name.startswith("utf-16") for name in declared[:1]):
-        declared.insert(0, "utf-8")
-    for name in declared:
-        try:
-            return body.decode(name)
-        except UnicodeError:
-            continue
-    return _guess(body, declared)
+    """The text of a page as its charset says; one that declares none and is no UTF-8 is guessed at from its letters."""
+    if _undeclared(body, content_type):
+        best = from_bytes(body[:_GUESSED_FROM]).best()
+        if best is not None:
+            return charset.without_controls(body.decode(best.encoding, "replace"))
+    return charset.decode(body, content_type)
 
 
-def _guess(body: bytes, declared: list[str]) -> str:
-    """The best reading of bytes that are not valid in any declared charset: one bad byte does not make a new charset."""
-    text = body.decode(declared[-1], "replace")
-    if text.count("\ufffd") <= max(2, len(text) // 2_000):
-        return text
-    best = from_bytes(body[:65_536]).best()
-    return body.decode(best.encoding if best else "cp1252", "replace")
-
-
-def _header(content_type: str) -> str:
-    match = _HEADER_CHARSET.search(content_type)
-    return _codec(match[1]) if match else ""
-
-
-def _meta(body: bytes) -> str:
-    match = _META_CHARSET.search(body[:4096])
-    found = _codec((match[1] or match[2]).decode("ascii", "ignore")) if match else ""
-    return "" if found.startswith("utf-16") else found
-
-
-def _codec(label: str) -> str:
-    """Python's name of a charset, the one that browsers read it as; empty where it is unknown or no text encoding."""
-    try:
-        info = codecs.lookup(label.strip().lower().replace("x-sjis", "shift_jis"))
-    except LookupError:
-        return ""
-    return _LABELS.get(info.name, info.name) if getattr(info, "_is_text_encoding", True) else ""
+def _undeclared(body: bytes, content_type: str) -> bool:
+    if (
+        b"charset" in body[:4096].lower()
+        or "charset" in content_type.lower()
+        or body[:1] in (b"\xef", b"\xfe", b"\xff")
+    ):
+        return False
+    sample = body[:_GUESSED_FROM]
+    stray = sample.decode("utf-8", "replace").count("\ufffd")
+    return b"\0" not in sample and stray > max(2, len(sample) * _STRAY)
 
 
 def parse(text: str) -> HtmlElement:

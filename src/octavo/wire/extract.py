@@ -1,0 +1,151 @@
+"""A page becomes a reading: the publisher's text and what the page says about it, or the reason why there is none."""
+
+import re
+from dataclasses import replace
+
+from lxml.html import HtmlElement
+
+from octavo.text import language
+from octavo.types import Entry, Page, Reading, State
+from octavo.wire import dates, metadata, pagestate
+from octavo.wire.blocks import Block, html_of, paragraphs, text_of
+from octavo.wire.body import body, prune
+from octavo.wire.characters import fold
+from octavo.wire.furniture import without_furniture
+from octavo.wire.metadata import Stated
+from octavo.wire.pagestate import Surroundings
+from octavo.wire.sanitize import plain
+from octavo.wire.tree import Unreadable, decode, drop_hidden, parse
+
+_NEARLY_EMPTY = 250  # characters; below, what the page hides is looked at too
+_MUCH_LONGER = 2.5  # a stated articleBody this many times longer than the text found is the article
+_MARKUP = ("html", "xml", "text/plain", "octet-stream")
+_NOT_MARKUP = (
+    (b"%PDF-", "a PDF document"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"\x89PNG", "an image"),
+    (b"PK\x03\x04", "an archive"),
+)
+_NO_ARCHIVE = frozenset({"noarchive", "nosnippet", "none"})
+_NO_MINING = frozenset({"noai", "noimageai"})
+_LINE = re.compile(r"<br\b[^>]*>|</(?:p|div|li|h[1-6]|blockquote)>|\n", re.IGNORECASE)
+
+
+def extract(page: Page, *, hint: Entry | None = None) -> Reading:
+    """The reading of a fetched page; never raises. `hint` is the feed's entry, for what the page does not say."""
+    if problem := _not_a_page(page):
+        return Reading(url=page.url, state=State.FAILED, reason=problem)
+    return read_html(
+        page.body,
+        page.url,
+        content_type=page.content_type,
+        robots=page.robots_tag,
+        tdm=page.tdm_reservation,
+        hint=hint,
+    )
+
+
+def read_html(
+    html: bytes | str, url: str, *, content_type: str = "", robots: str = "", tdm: str = "", hint: Entry | None = None
+) -> Reading:
+    """The reading of a page's HTML, with the headers it came with where they are known; never raises."""
+    try:
+        source = decode(html, content_type) if isinstance(html, bytes) else html
+        reading = _read(source, url)
+    except Unreadable as problem:
+        reading = Reading(url=url, state=State.FAILED, reason=str(problem))
+    except Exception:  # noqa: BLE001 - hostile bytes in other people's parsers: one bad page must not end a round
+        reading = Reading(url=url, state=State.FAILED, reason="The markup of the page is too broken to be read.")
+    return _completed(reading, _tokens(robots), reserved=tdm.strip() == "1", hint=hint)
+
+
+def _not_a_page(page: Page) -> str:
+    """A sentence where the bytes are no page at all, empty where they may be one."""
+    if not page.body.strip(b"\0 \t\r\n"):
+        return "The page is empty."
+    for start, what in _NOT_MARKUP:
+        if page.body.startswith(start):
+            return f"The address leads to {what}, not to a page."
+    kind = page.content_type.partition(";")[0].strip().lower()
+    if kind and not any(part in kind for part in _MARKUP) and b"<" not in page.body[:1024]:
+        return f"The address leads to {kind}, not to a page."
+    return ""
+
+
+def _read(source: str, url: str) -> Reading:
+    """The reading of one page: what it says is read first, because finding the body takes the tree apart."""
+    tree = parse(source)
+    said = metadata.stated(tree, url)
+    moment = dates.published(tree, said.published, said.canonical or url)
+    found, around = _article(tree, source, said, url)
+    state, reason = pagestate.judge(found, said, Surroundings(url, source, around))
+    text = text_of(found)
+    return Reading(
+        url=url,
+        state=state,
+        reason=reason,
+        title=said.title,
+        publisher=said.publisher,
+        authors=said.authors,
+        published=moment.seconds if moment else None,
+        modified=_modified(said),
+        language=said.language or language(text),
+        section=said.section,
+        image=said.image,
+        caption=said.caption,
+        canonical=said.canonical,
+        text=text,
+        html=html_of(found),
+        noarchive=bool(said.robots & _NO_ARCHIVE),
+        tdm_reserved=said.tdm or bool(said.robots & _NO_MINING),
+    )
+
+
+def _article(tree: HtmlElement, source: str, said: Stated, url: str) -> tuple[list[Block], str]:
+    """The article's blocks without furniture, and all the text around them; the tree is used up."""
+    prune(tree)
+    hidden = drop_hidden(tree)
+    around = tree.text_content()
+    found = without_furniture(body(tree, url), said.titles, said.authors)
+    if hidden > 2 * _NEARLY_EMPTY and _length(found) < _NEARLY_EMPTY:
+        found = _unhidden(source, said, url) or found
+    written = said.body if said.free is not False else ""
+    if len(written) > _MUCH_LONGER * max(_length(found), _NEARLY_EMPTY):
+        found = without_furniture(paragraphs([plain(line) for line in _LINE.split(written)]), said.titles, said.authors)
+    return found, around
+
+
+def _unhidden(source: str, said: Stated, url: str) -> list[Block]:
+    """The blocks of a page that hides its article until its scripts run."""
+    tree = parse(source)
+    prune(tree)
+    found = without_furniture(body(tree, url), said.titles, said.authors)
+    return found if len(found) > 3 and _length(found) > 4 * _NEARLY_EMPTY else []
+
+
+def _length(found: list[Block]) -> int:
+    return sum(len(block.text) for block in found)
+
+
+def _modified(said: Stated) -> int | None:
+    return next((found.seconds for stated in said.modified if (found := dates.moment(stated))), None)
+
+
+def _tokens(robots: str) -> frozenset[str]:
+    """The directives of an X-Robots-Tag header that are for every robot."""
+    return frozenset(token.strip().lower() for token in robots.split(","))
+
+
+def _completed(reading: Reading, robots: frozenset[str], *, reserved: bool, hint: Entry | None) -> Reading:
+    """The reading with what the headers and the feed's entry add to it."""
+    told = hint or Entry(guid="")
+    return replace(
+        reading,
+        title=reading.title or fold(told.title),
+        authors=reading.authors or told.authors,
+        published=reading.published if reading.published is not None else told.published,
+        modified=reading.modified if reading.modified is not None else told.updated,
+        language=reading.language or told.language,
+        noarchive=reading.noarchive or bool(robots & _NO_ARCHIVE),
+        tdm_reserved=reading.tdm_reserved or reserved or bool(robots & _NO_MINING),
+    )
