@@ -11,7 +11,7 @@ DATA = ("date_htmldate_default.jsonl.gz",)
 
 
 def run(paths: list[Path]) -> dict[str, float]:
-    """Accuracy over all pages; `utc` takes the day in UTC instead of the page's own zone; `found` is the share answered."""
+    """Accuracy over all pages; `utc`: by the day in UTC, not in the page's own zone; `found`: the share answered."""
     records = [record for path in paths for record in data.read(path)]
     found = [stated(str(record["html"]), str(record.get("url", ""))) for record in records]
     gold = [str(record["gold"]["date"]) for record in records]

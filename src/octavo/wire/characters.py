@@ -20,11 +20,14 @@ _JOINING = re.compile(
     "\U00010a00-\U00011fff\U0001e900-\U0001e95f]"
 )
 _EMOJI = re.compile("[\u00a9\u00ae\u2190-\u2bff\u3030\u303d\u3297\u3299\ufe0f\U0001f000-\U0001faff]")
-_SPACE = re.compile(r"[\s\x1c-\x1f\x85\u2028\u2029]+")
+_SPACE = re.compile(r"\s+")
+# Line and page breaks of other ages: spaces, but not to every parser and database.
+_ODD_SPACE = re.compile("[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 
 
 def visible(text: str) -> str:
     """The text without what a person cannot see, in NFC; joiners stay in emoji and in scripts that need them."""
+    text = _ODD_SPACE.sub(" ", text)
     if text.isascii():
         return _INVISIBLE.sub("", text)
     if _INVISIBLE.search(text):

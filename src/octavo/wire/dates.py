@@ -97,10 +97,15 @@ def _parsed(stated: str) -> datetime:
     if stated.isdigit() and len(stated) in (10, 13):
         return datetime.fromtimestamp(int(stated[:10]), UTC)
     # dateutil takes what is missing from a default: whatever changes with it was not stated.
-    one, two = (dateutil.parse(stated, tzinfos=_ZONES, default=default) for default in _DEFAULTS)
+    one, two = (dateutil.parse(stated, tzinfos=_zone, default=default) for default in _DEFAULTS)
     if one.date() != two.date():
         raise ValueError(stated)
     return one
+
+
+def _zone(name: str | None, offset: int | None) -> int | None:
+    """Seconds east of UTC; None, which reads as UTC, where nobody knows the name."""
+    return offset if offset is not None else _ZONES.get(name or "")
 
 
 def _moment(when: datetime, *, bare: bool) -> Moment | None:

@@ -22,7 +22,7 @@ _BYLINE = re.compile(
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _DATED = re.compile(
     r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|\b(?:19|20)\d\d\b.*\d{1,2}[:.h]\d\d"
-    r"|\b\d{1,2}\D{1,15}(?:19|20)\d\d\b|\b\w{3,10}\.? \d{1,2}, (?:19|20)\d\d"
+    r"|\d{4}[年년]\s?\d{1,2}[月월]\s?\d{1,2}[日일]|\b\d{1,2}\D{1,15}(?:19|20)\d\d\b|\b\w{3,10}\.? \d{1,2}, (?:19|20)\d\d"
 )
 _STOPS = re.compile(r"[.!?。！？؟।:…][\"'”’»)]*$")
 _WORD = re.compile(r"\w+")

@@ -31,7 +31,7 @@ _cleaner = nh3.Cleaner(
     url_schemes=set(SCHEMES),
     link_rel="nofollow noopener",
     strip_comments=True,
-    attribute_filter=lambda _element, _name, value: value if _ABSOLUTE.match(value) else None,
+    attribute_filter=lambda _element, name, value: None if name == "href" and not _ABSOLUTE.match(value) else value,
 )
 _stripper = nh3.Cleaner(tags=set(), clean_content_tags=set(_SILENT), attributes={}, link_rel=None)
 
