@@ -1,1 +1,1 @@
-"""What Octavo reaches, in numbers: one command per capability, on labelled data, through the code that collecting runs."""
+"""What Octavo reaches, in numbers: one command per capability, on labelled data, through what collecting runs."""

@@ -20,7 +20,7 @@ from octavo.desk.fingerprint import hashes
 from octavo.text import token
 
 # An archive's own words are counted anew at these numbers of articles, later every `EVERY`, from the last `LAST`.
-MARKS = (256, 1024, 4096)
+MARKS = (32, 64, 128, 256, 512, 1024, 2048, 4096, 8192)
 EVERY = 16_384
 LAST = 20_000
 

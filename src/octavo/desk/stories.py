@@ -19,23 +19,24 @@ from octavo.desk.statistic import Statistic
 from octavo.text import fold, token, words
 from octavo.types import Edge, Features, Placement
 
-# Per mille. An article joins the story whose `BEST` nearest articles are on average as near as this: evals/stories, flat
-# from 240 to 320 in file order and in shuffled ones.
-JOIN = 280
-# In another language shared words are names and numbers only, or chance.
-JOIN_ACROSS = 400
+# Per mille. An article joins the story whose `BEST` nearest articles are on average so near: evals/stories, flat
+# from 280 to 340 in file order, in shuffled ones and on thirds of its topics.
+JOIN = 300
+# Over a language's border shared words are names, numbers or chance; over a long time a like event is likelier than the
+# same one: there it takes more.
+JOIN_FAR = 400
 # So many nearest vectors are asked for.
 NEAREST = 40
 BEST = 3
 # It must be at least so near as, per mille, they are to each other: it may tell a like event of the same people.
 COHESION = 500
-# Seconds between two articles of one story, where both tell their time.
+# Seconds between two articles that are far apart, where both tell their time.
 SPAN = 10 * 86_400
 # Neighbours kept for the related list, and the least score that makes one.
 EDGES = 12
 NEAR = 80
 # What names and numbers weigh against other words.
-NAME_WEIGHT = 2
+NAME_WEIGHT = 3
 SHARED = 3
 
 # Logarithmic term frequency in 16ths.
@@ -135,20 +136,21 @@ def _story(new: Neighbour, scored: Sequence[tuple[int, Neighbour]], statistic: S
     members: dict[int, list[tuple[int, Neighbour]]] = {}
     for score, other in scored:
         nearest = members.setdefault(other.story, [])
-        if len(nearest) < BEST and _may_join(new, other):
+        if len(nearest) < BEST:
             nearest.append((score, other))
-    means = {story: sum(score for score, _ in of) // len(of) for story, of in members.items() if of}
+    means = {story: sum(score for score, _ in of) // len(of) for story, of in members.items()}
     for story in sorted(means, key=lambda story: (-means[story], story)):
         best = [other for _, other in members[story]]
-        limit = JOIN if any(other.language == new.language for other in best) else JOIN_ACROSS
+        limit = JOIN_FAR if all(_is_far(new, other) for other in best) else JOIN
         if means[story] >= limit and means[story] * 1000 >= COHESION * _cohesion(best, statistic):
             return story
     return None
 
 
-def _may_join(new: Neighbour, other: Neighbour) -> bool:
-    """Whether their times let two articles be of one story."""
-    return new.when is None or other.when is None or abs(new.when - other.when) <= SPAN
+def _is_far(new: Neighbour, other: Neighbour) -> bool:
+    """Whether two articles are written in different languages or told at times too far apart."""
+    apart = abs(new.when - other.when) if new.when is not None and other.when is not None else 0
+    return apart > SPAN or (new.language != other.language and bool(new.language and other.language))
 
 
 def _cohesion(articles: Sequence[Neighbour], statistic: Statistic) -> int:

@@ -1,0 +1,43 @@
+from articles import article
+
+from octavo.desk.related import OF_ONE_PUBLISHER, rank
+from octavo.types import Edge
+
+
+def near(number, score, shares=("Kursk",), **of):
+    return Edge(number, score, shares), article(number, **of)
+
+
+def test_the_same_story_then_other_publishers_then_the_nearest_then_the_nearest_in_time():
+    reading = article(1, story=1, publisher=1, when=1000)
+    listed = rank(
+        reading,
+        [
+            near(2, 900, story=2, publisher=2),
+            near(3, 500, story=1, publisher=1),
+            near(4, 400, story=1, publisher=3),
+            near(5, 600, story=1, publisher=4, when=1500),
+            near(6, 600, story=1, publisher=5, when=1100),
+        ],
+    )
+    assert [one.article.id for one in listed] == [6, 5, 4, 3, 2]
+    assert listed[0].reason == "Shares Kursk"
+
+
+def test_no_copy_of_what_is_read_nor_of_what_is_listed():
+    reading = article(3, copy_of=1)
+    listed = rank(
+        reading,
+        [near(1, 990), near(2, 980, copy_of=1), near(4, 700, publisher=2), near(5, 800, copy_of=4, publisher=3)],
+    )
+    assert [one.article.id for one in listed] == [5]
+
+
+def test_no_publisher_fills_the_list():
+    listed = rank(article(1), [near(number, 500, publisher=2) for number in range(2, 9)])
+    assert len(listed) == OF_ONE_PUBLISHER
+
+
+def test_every_one_says_why():
+    listed = rank(article(1, story=1), [near(2, 500, (), story=1), near(3, 300, (), story=9, publisher=2)])
+    assert [one.reason for one in listed] == ["Same story", "Alike in its words"]
