@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from octavo.text import language
@@ -11,6 +12,7 @@ from octavo.wire import dates, metadata, pagestate
 from octavo.wire.blocks import Block, html_of, paragraphs, text_of
 from octavo.wire.body import body, prune
 from octavo.wire.characters import fold
+from octavo.wire.density import prose
 from octavo.wire.furniture import without_furniture
 from octavo.wire.metadata import Stated
 from octavo.wire.pagestate import Surroundings
@@ -89,7 +91,7 @@ def _read(source: str, url: str) -> Reading:
         authors=said.authors,
         published=moment.seconds if moment else None,
         modified=_modified(said),
-        language=said.language or language(text),
+        language=_language(said.language, text),
         section=said.section,
         image=said.image,
         caption=said.caption,
@@ -101,26 +103,43 @@ def _read(source: str, url: str) -> Reading:
     )
 
 
+def _language(declared: str, text: str) -> str:
+    """The declared language; English is what themes declare by default, so a long text is asked whether it is."""
+    doubtful = declared in ("", "en") and len(text) >= _NEARLY_EMPTY
+    return (language(text) if doubtful or not declared else "") or declared
+
+
 def _article(tree: HtmlElement, source: str, said: Stated, url: str) -> tuple[list[Block], str]:
     """The article's blocks without furniture, and all the text around them; the tree is used up."""
     prune(tree)
     hidden = drop_hidden(tree)
     around = tree.text_content()
     found = without_furniture(body(tree, url), said.titles, said.authors)
-    if hidden > 2 * _NEARLY_EMPTY and _length(found) < _NEARLY_EMPTY:
-        found = _unhidden(source, said, url) or found
+    if _length(found) < _NEARLY_EMPTY or _is_dump(found):
+        found = _prose(source, said, hidden=hidden > 2 * _NEARLY_EMPTY) or ([] if _is_dump(found) else found)
     written = said.body if said.free is not False else ""
     if len(written) > _MUCH_LONGER * max(_length(found), _NEARLY_EMPTY):
         found = without_furniture(paragraphs([plain(line) for line in _LINE.split(written)]), said.titles, said.authors)
     return found, around
 
 
-def _unhidden(source: str, said: Stated, url: str) -> list[Block]:
-    """The blocks of a page that hides its article until its scripts run."""
-    tree = parse(source)
-    prune(tree)
-    found = without_furniture(body(tree, url), said.titles, said.authors)
-    return found if len(found) > 3 and _length(found) > 4 * _NEARLY_EMPTY else []
+def _is_dump(found: list[Block]) -> bool:
+    """Whether this is all words of a page in one block, which is what trafilatura falls back to."""
+    return len(found) == 1 and _length(found) > 4 * _NEARLY_EMPTY
+
+
+def _prose(source: str, said: Stated, *, hidden: bool) -> list[Block]:
+    """The densest prose of a page whose markup says little; in what it hides until its scripts run if nowhere else."""
+    for show in (False, True) if hidden else (False,):
+        tree = parse(source)
+        etree.strip_tags(tree, "noscript")
+        prune(tree)
+        if not show:
+            drop_hidden(tree)
+        found = without_furniture(paragraphs(prose(tree)), said.titles, said.authors)
+        if _length(found) >= _NEARLY_EMPTY:
+            return found
+    return []
 
 
 def _length(found: list[Block]) -> int:

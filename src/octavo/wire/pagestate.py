@@ -80,7 +80,7 @@ def _blocked(_found: list[Block], said: Stated, page: Surroundings, length: int)
     small = length < 2 * LEAST and len(page.text) < 3_000
     if any(phrase in heading for phrase in CHALLENGES) or (small and (page.has(_GUARDS) or page.says(CHALLENGES))):
         return State.BLOCKED, "The publisher asks for proof that a person is reading before it shows the article."
-    if length < LEAST and page.says(SCRIPTS):
+    if length < LEAST and len(page.text) < 1_500 and any(phrase in page.markup.casefold() for phrase in SCRIPTS):
         return State.BLOCKED, "The publisher shows this article only in browsers that run its scripts."
     return None
 
@@ -96,7 +96,8 @@ def _consent(found: list[Block], _said: Stated, page: Surroundings, length: int)
 
 
 def _paywalled(_found: list[Block], said: Stated, page: Surroundings, length: int) -> Verdict:
-    whole = said.words and length >= 0.8 * said.words
+    counted = said.words or words(said.body)
+    whole = counted and length >= 0.8 * counted
     closed = said.free is False and not whole and (length < STUB or _falls_short(said, length))
     if not closed and length < STUB and said.free is not True and not whole:
         closed = bool(page.says(PAYWALLS)) and (length < STUB // 2 or page.has(_WALLS))
