@@ -168,6 +168,10 @@ def test_a_story_folds_copies_under_what_they_copy(site, at):
     assert len(folded) == 1
     assert "Harbour of Saltmarsh closes" in folded[0].text
     assert len(page.having("data-item")) == 3
+    outlets = [e.text for e in page.all("ul") if e.attributes.get("class") == "outlets"]
+    assert len(outlets) == 1
+    assert outlets[0].count("1 report") == 3
+    assert outlets[0].count("1 copy") == 1
 
 
 def test_an_earlier_text_is_shown_as_such(site, at):
