@@ -105,7 +105,7 @@ def test_for_people(filled: Path) -> None:
     ("arguments", "code", "said"),
     [
         (("show", "99"), 1, "Article 99 is not here"),
-        (("show", "x"), 2, "x"),
+        (("show", "x"), 2, "integer"),
         (("nonsense",), 2, "nonsense"),
         (("export", "people"), 2, "articles or feeds"),
         (("search", "after:tomorrow"), 2, "after:2026-05-31"),
@@ -161,7 +161,7 @@ def free_port() -> int:
 
 def start(data: Path, port: int, *more: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "octavo", "serve", "--data", str(data), "--port", str(port), *more]
-    return subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, text=True)
 
 
 def fetch(port: int, path: str, process: subprocess.Popen[str]) -> str:
@@ -170,7 +170,7 @@ def fetch(port: int, path: str, process: subprocess.Popen[str]) -> str:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
                 return str(answer.read().decode())
         except OSError:
-            assert process.poll() is None, process.communicate()[1]
+            assert process.poll() is None, "the server ended"
             time.sleep(0.1)
     raise AssertionError("the server did not start")
 
@@ -179,7 +179,7 @@ def children(process: subprocess.Popen[str]) -> list[int]:
     return [
         int(pid)
         for task in Path(f"/proc/{process.pid}/task").iterdir()
-        for pid in (task / "children").read_text().split()
+        for pid in (task / "children").read_text(encoding="ascii").split()
     ]
 
 

@@ -174,6 +174,8 @@ def collect(
         done = on_the_wire(data, work)
     for problem in done.problems:
         err.print(f"octavo: {problem}", markup=False)
+    if not once:
+        return  # it was stopped; what it did is in the archive
     out.print(
         f"{done.feeds} feeds polled ({done.unchanged} unchanged, {done.failed} failed), {done.entries} entries new, "
         f"{done.pages} pages read, {done.articles} articles and {done.revisions} revisions kept."

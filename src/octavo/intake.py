@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
 from urllib.parse import urljoin
@@ -129,7 +129,9 @@ class Intake:
         yield from (Imported(problem=problem) for problem in parsed.skipped)
 
     def _import_page(self, page: Page) -> Iterator[Imported]:
-        yield self._filed(extract.extract(page))
+        reading = extract.extract(page)
+        # A saved page has the address that it names itself.
+        yield self._filed(reading if reading.url else replace(reading, url=reading.canonical))
 
     def _import_lines(self, lines: Iterable[bytes]) -> Iterator[Imported]:
         for row in imports.json_lines(lines):

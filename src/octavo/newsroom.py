@@ -25,6 +25,7 @@ from octavo.types import (
     Publisher,
     PublisherPage,
     Reader,
+    Related,
     Revision,
     SavedPage,
     SearchPage,
@@ -37,6 +38,7 @@ from octavo.types import (
 
 STORIES = 30  # on a front page
 RECENT = 300  # stories that are ranked: the newest, so that the front page costs the same in any archive
+NEAREST = 60  # articles that are considered as related
 OTHERS = 3  # further reports under a story
 ARTICLES = 30  # on the other lists
 TELLING = 4  # articles a story's key points are picked from
@@ -148,8 +150,8 @@ class Newsroom:
     def _origin(self, kept: Kept, article: Article) -> Article | None:
         return kept.articles.many([article.copy_of]).get(article.copy_of) if article.copy_of else None
 
-    def _related(self, kept: Kept, article: Article) -> tuple[related.Related, ...]:
-        edges = kept.placements.edges(article.id, related.CONSIDERED)
+    def _related(self, kept: Kept, article: Article) -> tuple[Related, ...]:
+        edges = kept.placements.edges(article.id, NEAREST)
         near = kept.articles.many(edge.other for edge in edges)
         return related.rank(article, [(edge, near[edge.other]) for edge in edges if edge.other in near])
 

@@ -43,6 +43,7 @@ class Collector:
         self._free = asyncio.Semaphore(connections)
         self._tell: Callable[[Round], None] = lambda _: None
         self._done = Round()
+        self._asked: set[int] = set()  # feeds that were asked in this run
 
     async def run(
         self,
@@ -54,34 +55,32 @@ class Collector:
     ) -> Round:
         """What was done until everything due is done (`once`) or until `stop` is set.
 
-        `every` polls all feeds whether due or not; the floors between requests hold all the same. `tell` hears of
-        each step.
+        `every` begins with all feeds, due or not; the floors between requests hold all the same. `tell` hears of each
+        step.
         """
         self._tell = tell or self._tell
         stop = stop or asyncio.Event()
-        started = int(time.time())
         active: dict[str, asyncio.Task[None]] = {}
         while not stop.is_set():
-            for host, work in self._due(started if every else None, started).items():
+            for host, work in self._due(every=every).items():
                 if host not in active:
                     active[host] = asyncio.create_task(self._visit(work))
             if not active and once:
                 break
+            every = every and once
             await _next(set(active.values()), stop)
             active = {host: task for host, task in active.items() if not _ended(task)}
-            every = every and once
-            started = started if once else int(time.time())
         await _end(set(active.values()))
         self._remember()
         return self._done
 
-    def _due(self, every: int | None, started: int) -> dict[str, list[Feed | Waiting]]:
-        """What is to be done now, by host; with `every`, all feeds that were not polled since then."""
+    def _due(self, *, every: bool) -> dict[str, list[Feed | Waiting]]:
+        """What is to be done now, by host; with `every`, each feed once, due or not."""
         now = int(time.time())
         work: defaultdict[str, list[Feed | Waiting]] = defaultdict(list)
         with self._archive.read() as kept:
-            for feed in kept.feeds.due(now if every is None else None):
-                if every is None or feed.checked is None or feed.checked < started:
+            for feed in kept.feeds.due(None if every else now):
+                if not (every and feed.id in self._asked):
                     work[_host(feed.url)].append(feed)
             for waiting in kept.entries.waiting(now, AT_ONCE):
                 work[_host(waiting.entry.url)].append(waiting)
@@ -100,6 +99,7 @@ class Collector:
 
     async def _poll(self, feed: Feed) -> None:
         """Asks a feed what is new; what it says and when to ask again are kept in one transaction."""
+        self._asked.add(feed.id)
         try:
             page = await self._fetcher.feed(feed.url, etag=feed.etag, last_modified=feed.last_modified)
             if page.status == 304:

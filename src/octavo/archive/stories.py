@@ -96,7 +96,7 @@ class Stories:
 
     def of_articles(self, numbers: Iterable[int]) -> set[int]:
         """The stories these articles belong to."""
-        query = select(schema.article.c.story_id.distinct()).where(schema.article.c.id.in_(list(numbers)))
+        query = select(schema.article.c.story_id).distinct().where(schema.article.c.id.in_(list(numbers)))
         return set(self._conn.execute(query).scalars())
 
     def count(self) -> int:
