@@ -18,6 +18,10 @@ def test_the_first_word_of_a_sentence_is_a_name_only_if_it_is_one_elsewhere():
     assert names("Rain fell. Berlin slept. It rained in Berlin.") == ["Berlin"]
 
 
+def test_initials_are_part_of_a_name_and_offices_are_not():
+    assert names("It was Superior Court Judge James R. Dabney. Dabney agreed.") == ["James R. Dabney"]
+
+
 @given(st.text(max_size=300))
 def test_any_text_has_names_of_its_own_words(text):
     for name in names(text):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 DIMENSIONS = 256
 # The head of an article says what it is of; the rest adds time, not candidates.
-READ = 1500
+READ = 1000
 
 
 class StaticEmbedder:

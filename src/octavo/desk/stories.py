@@ -167,8 +167,12 @@ def _shares(new: Neighbour, other: Neighbour, statistic: Statistic, text: str) -
     """What tells that two articles are near: the names both tell most, else the words that weigh most."""
     theirs = {_key(name): at for at, name in enumerate(other.features.names)}
     both = [(at + theirs[_key(name)], name) for at, name in enumerate(new.features.names) if _key(name) in theirs]
-    named = tuple(name for _, name in sorted(both)[:SHARED])
-    return named or _shared_words(new, other, statistic, text)
+    named: list[str] = []
+    for _, name in sorted(both):
+        # "Betty Ford" beside "Betty Ford Center" tells nothing more.
+        if len(named) < SHARED and not any(name in told or told in name for told in named):
+            named.append(name)
+    return tuple(named) or _shared_words(new, other, statistic, text)
 
 
 @lru_cache(maxsize=1 << 14)

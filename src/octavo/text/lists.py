@@ -36,8 +36,8 @@ TITLES = frozenset(
     """
     mr mrs ms miss dr sir dame prof professor president vice prime minister chancellor premier sen senator rep
     representative congressman congresswoman gov governor mayor gen lt lieutenant col colonel maj capt captain sgt
-    sergeant adm admiral secretary chief ambassador spokesman spokeswoman director chairman ceo rev reverend herr frau
-    monsieur madame señor señora
+    sergeant adm admiral judge secretary chief ambassador spokesman spokeswoman director chairman ceo rev reverend herr
+    frau monsieur madame señor señora
     """.split()
 )
 # Days and months are capitalised, but no names.

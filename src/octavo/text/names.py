@@ -12,7 +12,7 @@ from octavo.text.lists import COMMON, DAYS, TITLES
 MOST = 24
 
 _UPPER = "".join(char for char in map(chr, range(0x590)) if char.isupper())
-_CAPITAL = rf"(?:(?:[{_UPPER}]\.){{2,}}|[{_UPPER}](?:[\w’'.&-]*\w)?)"
+_CAPITAL = rf"(?:(?:[{_UPPER}]\.){{2,}}|[{_UPPER}]\.(?= [{_UPPER}])|[{_UPPER}](?:[\w’'.&-]*\w)?)"
 # A possessive ends a name: "Russia's Kursk" are two.
 _RUN = re.compile(rf"{_CAPITAL}(?:(?<!['’]s)[ \u00a0](?:(?:of|de|del|da|di|van|von|der|bin|al|el|for) )?{_CAPITAL})*")
 _FIRST = re.compile(r"(?:^|[.!?…:;\n•|—–]|[.!?…]?[\"'”’»“‘«„`(\[]+)\s*[\"'“‘«„`(\[]*\s*$")
@@ -56,10 +56,10 @@ def _trim(run: str) -> tuple[str, bool]:
 
 
 def _bare(word: str) -> str:
-    """The word without the possessive and the full stop of a sentence; `U.S.` keeps its own."""
+    """The word without the possessive and the full stop of a sentence; `U.S.` and `R.` keep their own."""
     if word.endswith(("'s", "’s")):
         word = word[:-2]
-    return word if word.count(".") > 1 else word.rstrip(".'’-&")
+    return word if word.count(".") > 1 or len(word) == 2 else word.rstrip(".'’-&")
 
 
 def _gathered(counted: Counter[str]) -> Counter[str]:
