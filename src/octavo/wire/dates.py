@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the first news pages
 _NOON = timedelta(hours=12)
-_BARE_DAY = re.compile(r"\d{4}-\d\d-\d\d$|\d{8}$")
+_EPOCH = re.compile(r"\d{10}(?:\d{3})?$", re.ASCII)  # seconds or milliseconds since 1970
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?$")
 _HAS_DIGIT_RUNS = re.compile(r"\d{1,2}\D+\d{1,4}|\d{4}")
 _TIME_OF_DAY = re.compile(r"\d{1,2}:\d\d")
@@ -48,8 +48,9 @@ def moment(stated: str) -> Moment | None:
     stated = stated.strip()[:60]
     if not _HAS_DIGIT_RUNS.search(stated):
         return None
+    timed = _TIME_OF_DAY.search(stated) or _EPOCH.match(stated)
     try:
-        return _moment(_parsed(stated), bare=_BARE_DAY.match(stated) is not None or not _TIME_OF_DAY.search(stated))
+        return _moment(_parsed(stated), bare=not timed)
     except (ValueError, OverflowError, TypeError):
         return None
 
@@ -94,7 +95,7 @@ def _parsed(stated: str) -> datetime:
     if iso:
         zone = (iso[3] or "").replace("UTC", "Z").replace("GMT", "Z")
         return datetime.fromisoformat(f"{iso[1]}T{iso[2]}{zone}")
-    if stated.isdigit() and len(stated) in (10, 13):
+    if _EPOCH.match(stated):
         return datetime.fromtimestamp(int(stated[:10]), UTC)
     # dateutil takes what is missing from a default: whatever changes with it was not stated.
     one, two = (dateutil.parse(stated, tzinfos=_zone, default=default) for default in _DEFAULTS)

@@ -112,11 +112,11 @@ def _language(declared: str, text: str) -> str:
 def _article(tree: HtmlElement, source: str, said: Stated, url: str) -> tuple[list[Block], str]:
     """The article's blocks without furniture, and all the text around them; the tree is used up."""
     prune(tree)
-    hidden = drop_hidden(tree)
+    drop_hidden(tree)
     around = tree.text_content()
     found = without_furniture(body(tree, url), said.titles, said.authors)
     if _length(found) < _NEARLY_EMPTY or _is_dump(found):
-        found = _prose(source, said, hidden=hidden > 2 * _NEARLY_EMPTY) or ([] if _is_dump(found) else found)
+        found = _prose(source, said) or ([] if _is_dump(found) else found)
     written = said.body if said.free is not False else ""
     if len(written) > _MUCH_LONGER * max(_length(found), _NEARLY_EMPTY):
         found = without_furniture(paragraphs([plain(line) for line in _LINE.split(written)]), said.titles, said.authors)
@@ -128,18 +128,14 @@ def _is_dump(found: list[Block]) -> bool:
     return len(found) == 1 and _length(found) > 4 * _NEARLY_EMPTY
 
 
-def _prose(source: str, said: Stated, *, hidden: bool) -> list[Block]:
-    """The densest prose of a page whose markup says little; in what it hides until its scripts run if nowhere else."""
-    for show in (False, True) if hidden else (False,):
-        tree = parse(source)
-        etree.strip_tags(tree, "noscript")
-        prune(tree)
-        if not show:
-            drop_hidden(tree)
-        found = without_furniture(paragraphs(prose(tree)), said.titles, said.authors)
-        if _length(found) >= _NEARLY_EMPTY:
-            return found
-    return []
+def _prose(source: str, said: Stated) -> list[Block]:
+    """The densest prose of a page whose markup says little; also of what it has for browsers that run no scripts."""
+    tree = parse(source)
+    etree.strip_tags(tree, "noscript")
+    prune(tree)
+    drop_hidden(tree)
+    found = without_furniture(paragraphs(prose(tree)), said.titles, said.authors)
+    return found if _length(found) >= _NEARLY_EMPTY else []
 
 
 def _length(found: list[Block]) -> int:

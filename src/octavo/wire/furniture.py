@@ -11,7 +11,7 @@ def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
     """Matches a line that is one of the words, or that begins with one of the phrases."""
     words = "|".join(re.escape(phrase) for phrase in phrases if re.fullmatch(r"[\w-]+", phrase))
     starts = "|".join(re.escape(phrase) for phrase in phrases if not re.fullmatch(r"[\w-]+", phrase))
-    return re.compile(rf"\W*(?:(?:{words})[\W\d]*$|{starts})")
+    return re.compile(rf"[^\w'\"“”„‘’«»]*(?:(?:{words})[\W\d]*$|{starts})")
 
 
 _PROMPT = _pattern(PROMPTS)

@@ -141,15 +141,14 @@ _HIDING_STYLE = re.compile(
 _HIDING_CLASS = re.compile(r"(?:^|\s)(?:sr-only|screen-reader(?:-only|-text)?|visually-?hidden)(?:\s|$)", re.IGNORECASE)
 
 
-def drop_hidden(tree: HtmlElement) -> int:
-    """Take out of the tree what its own markup hides from a person; how many characters of text that were."""
-    gone = 0
+def drop_hidden(tree: HtmlElement) -> None:
+    """Take out of the tree what its own markup hides from a person.
+
+    An element that holds the headline stays: pages hide their whole content until their scripts show it.
+    """
     for element in _HIDDEN(tree):
-        if element.tag in ("html", "body") or element.getparent() is None or not _hides(element):
-            continue
-        gone += len(element.text_content())
-        element.drop_tree()
-    return gone
+        if element.getparent() is not None and _hides(element) and element.find(".//h1") is None:
+            element.drop_tree()
 
 
 def _hides(element: HtmlElement) -> bool:
