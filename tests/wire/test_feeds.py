@@ -365,6 +365,7 @@ def test_nul_controls_and_surrogates_are_left_out():
     assert only(rss(item("a\x00b\x08c\ufffed\x1f")).encode()).title == "abcd"
     assert only('{"items": [{"id": "1", "title": "a\\ud800\\u0000b"}]}').title == "ab"
     assert only(rss(item("a&#0;b&#x1F;c&#xD800;"))).title == "abc"
+    assert parse(rss(item() + "<item x='&#xD800;'><title>&#55296;<!-- &#xD800;</title>")).entries
 
 
 # ------------------------------------------------------------------------------------------------ ill-formed

@@ -211,6 +211,11 @@ def test_the_same_page_saved_as_html():
     assert imports.aggregator(saved.encode(), AS_OF) == imports.aggregator(PAGE, AS_OF)
 
 
+def test_control_characters_in_saved_html():
+    saved = "<html><body>" + "".join(f"<p>&#1;{line}\0</p>" for line in PAGE.replace("&", "&amp;").splitlines())
+    assert imports.aggregator(saved.encode(), AS_OF) == imports.aggregator(PAGE, AS_OF)
+
+
 @pytest.mark.parametrize(
     ("age", "seconds"),
     [

@@ -36,7 +36,8 @@ _CHILDREN = 200  # of an item that are looked at
 # Possessive, so that a section that is never closed is passed over once.
 ASIDE = r"<!\[CDATA\[(?:[^\]]++|\](?!\]>))*+|<!--(?:[^-]++|-(?!->))*+"
 ITEM_START = re.compile(ASIDE + r"|<(?:\w{1,20}:)?(item|entry)[\s>]")
-_SLIP = re.compile(ASIDE + r"|&(?!(?:amp|lt|gt|quot|apos);)(?:#(x?[0-9a-fA-F]{1,7});|(\w{2,32};))?")
+_SLIP = re.compile(ASIDE + r"|&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)(\w{2,32};)?")
+_NUMBER = re.compile(r"&#(?:x([0-9a-fA-F]{1,20})|(\d{1,20}));?")
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,500}\?>")
 
 
@@ -68,20 +69,19 @@ def parsed(text: str, url: str, *, recover: bool = False) -> Element | None:
 
 def mended(text: str) -> str:
     """The text with HTML's names for characters as these characters, and without ampersands that begin nothing."""
-    return _SLIP.sub(_mended, text)
+    return _SLIP.sub(_mended, _NUMBER.sub(_possible, text))
+
+
+def _possible(number: re.Match[str]) -> str:
+    """A character's number, or nothing where no text has it: libxml2 would write bytes that are no UTF-8."""
+    code = int(number[1], 16) if number[1] else int(number[2])
+    return f"&#{code};" if code < 0x110000 and without_controls(chr(code)) else ""
 
 
 def _mended(slip: re.Match[str]) -> str:
     if not slip[0].startswith("&"):
         return slip[0]
-    number, name = slip[1], slip[2]
-    if number:
-        try:
-            code = int(number[1:], 16) if number.startswith("x") else int(number)
-        except ValueError:
-            return "&amp;" + slip[0][1:]
-        return slip[0] if code < 0x110000 and without_controls(chr(code)) else ""
-    return html5.get(name or "") or "&amp;" + slip[0][1:]
+    return html5.get(slip[1] or "") or "&amp;" + slip[0][1:]
 
 
 def look_of(text: str) -> str:
@@ -145,9 +145,7 @@ def item(element: Element) -> Item:
         summary=summary[: SUMMARY * RAW],
         # A description longer than a summary may be is the article.
         content=content or (summary if len(summary) > SUMMARY else ""),
-        published=_first(
-            parts, AUTHOR, "pubDate", "published", "issued", "dc:date", "dc:issued", "created", "dc:created"
-        ),
+        published=_first(parts, AUTHOR, *_PUBLISHED),
         updated=_first(parts, AUTHOR, "updated", "modified", "dc:modified"),
         authors=[*_names(parts)],
         language=_first(parts, AUTHOR, "language", "dc:language") or element.get(_LANG, ""),
@@ -205,8 +203,9 @@ def _written(element: Element, limit: int) -> Iterator[str]:
 
 def _address(parts: dict[str, list[Element]]) -> str:
     """The page an item or a feed belongs to: Atom's alternate link, or the text of RSS's."""
-    for original in parts.get("feedburner:origLink", ()):
-        return _text(original, GUID)
+    original = _first(parts, GUID, "feedburner:origLink")
+    if original:
+        return original
     links = parts.get("link", [])
     alternate = [link for link in links if link.get("href") and link.get("rel", "alternate") == "alternate"]
     alternate.sort(key=lambda link: "html" not in link.get("type", "text/html"))

@@ -17,7 +17,7 @@ from octavo.text import language
 from octavo.types import Reading, State
 from octavo.wire.blocks import html_of, paragraphs, text_of
 from octavo.wire.characters import fold
-from octavo.wire.charset import decode
+from octavo.wire.charset import decode, without_controls
 from octavo.wire.feeds import times
 from octavo.wire.tree import Unreadable, drop_hidden, parse
 
@@ -71,7 +71,10 @@ def aggregator(saved: bytes | str, as_of: int) -> tuple[Reading, ...]:
 
 def looks_like_one(saved: bytes | str) -> bool:
     """Whether related articles follow one another in the text, each with its publisher twice and its age."""
-    return bool(_starts(_lines(saved)))
+    try:
+        return bool(_starts(_lines(saved)))
+    except ImportFailed:
+        return False
 
 
 def _lines(saved: bytes | str) -> list[str]:
@@ -92,9 +95,13 @@ def _text_of_page(source: str) -> str:
         element.drop_tree()
     for element in tree.iter(etree.Element):
         line = "\n" if element.tag in _BLOCKS else ""
-        element.text = line + _SPACE.sub(" ", element.text or "")
-        element.tail = line + _SPACE.sub(" ", element.tail or "")
+        element.text = line + _one_line(element.text)
+        element.tail = line + _one_line(element.tail)
     return str(tree.text_content())
+
+
+def _one_line(text: str | None) -> str:
+    return without_controls(_SPACE.sub(" ", text or ""))
 
 
 def _starts(lines: list[str]) -> list[int]:
