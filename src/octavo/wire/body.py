@@ -4,8 +4,10 @@ import logging
 
 from lxml import etree
 from lxml.html import HtmlElement
-from trafilatura import bare_extraction
-from trafilatura.settings import Document
+from trafilatura.htmlprocessing import convert_tags, prune_unwanted_nodes, tree_cleaning
+from trafilatura.main_extractor import extract_content
+from trafilatura.settings import Extractor
+from trafilatura.xpaths import RAW_TREE_PRUNE_XPATH, REMOVE_COMMENTS_AND_LISTS_XPATH
 
 from octavo.wire.blocks import LINK_END, LINK_START, MAX_LINKS, Block, blocks
 
@@ -32,14 +34,17 @@ def prune(tree: HtmlElement) -> None:
     etree.strip_elements(tree, *_AROUND, with_tail=False)
 
 
-def body(tree: HtmlElement, url: str) -> list[Block]:
-    """The blocks of the article in a pruned tree, none where there are none; the tree is changed."""
+def body(tree: HtmlElement, url: str, *, recall: bool = False) -> list[Block]:
+    """The blocks of the article in a pruned tree, none where there are none; the tree is used up.
+
+    trafilatura's own rules in its own order, without the copies of the tree for its fallbacks; `recall` takes more.
+    """
     links = _mark_links(tree)
-    # "xml" only keeps it from writing a text that nobody reads.
-    found = bare_extraction(
-        tree, url=url or None, fast=True, include_comments=False, include_formatting=True, output_format="xml"
-    )
-    return blocks(found.body, url, links) if isinstance(found, Document) else []
+    options = Extractor(fast=True, comments=False, formatting=True, recall=recall)
+    prune_unwanted_nodes(tree, RAW_TREE_PRUNE_XPATH)
+    prune_unwanted_nodes(tree, REMOVE_COMMENTS_AND_LISTS_XPATH)
+    found, _ = extract_content(convert_tags(tree_cleaning(tree, options), options, url or None), options)
+    return blocks(found, url, links)
 
 
 def _mark_links(tree: HtmlElement) -> list[str]:

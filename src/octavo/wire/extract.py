@@ -19,7 +19,11 @@ from octavo.wire.pagestate import Surroundings
 from octavo.wire.sanitize import plain
 from octavo.wire.tree import Unreadable, decode, drop_hidden, parse
 
-_NEARLY_EMPTY = 250  # characters; below, what the page hides is looked at too
+_NEARLY_EMPTY = 250  # characters; below, the page's markup has told us nothing
+# trafilatura's own bounds for trying again with looser rules, tuned on four benchmarks (trafilatura.core).
+_FEW = 3_000  # characters found
+_LITTLE = 0.2  # of the page's text
+_CLEARLY_MORE = 1.5  # times as long is worth the looser rules
 _MUCH_LONGER = 2.5  # a stated articleBody this many times longer than the text found is the article
 _MARKUP = ("html", "xml", "text/plain", "octet-stream")
 _NOT_MARKUP = (
@@ -30,6 +34,7 @@ _NOT_MARKUP = (
 )
 _NO_ARCHIVE = frozenset({"noarchive", "nosnippet", "none"})
 _NO_MINING = frozenset({"noai", "noimageai"})
+_ENGLISH = re.compile(r"\b(?:the|and|of|to)\b")
 _LINE = re.compile(r"<br\b[^>]*>|</(?:p|div|li|h[1-6]|blockquote)>|\n", re.IGNORECASE)
 
 
@@ -104,38 +109,39 @@ def _read(source: str, url: str) -> Reading:
 
 
 def _language(declared: str, text: str) -> str:
-    """The declared language; English is what themes declare by default, so a long text is asked whether it is."""
-    doubtful = declared in ("", "en") and len(text) >= _NEARLY_EMPTY
-    return (language(text) if doubtful or not declared else "") or declared
+    """The declared language; English is what themes declare by default, so a text without English words is asked."""
+    if declared and (declared != "en" or len(text) < _NEARLY_EMPTY or len(_ENGLISH.findall(text, 0, 1_000)) > 2):
+        return declared
+    return language(text) or declared
 
 
 def _article(tree: HtmlElement, source: str, said: Stated, url: str) -> tuple[list[Block], str]:
     """The article's blocks without furniture, and all the text around them; the tree is used up."""
     prune(tree)
     drop_hidden(tree)
-    around = tree.text_content()
-    found = without_furniture(body(tree, url), said.titles, said.authors)
-    if _length(found) < _NEARLY_EMPTY or _is_dump(found):
-        found = _prose(source, said) or ([] if _is_dump(found) else found)
+    around = " ".join(tree.text_content().split())
+    found = body(tree, url)
+    if _length(found) < min(_FEW, len(around) * _LITTLE):
+        more = body(_again(source), url, recall=True)
+        found = more if _length(more) > _CLEARLY_MORE * _length(found) else found
+    lone = len(found) == 1 and _length(found) > 4 * _NEARLY_EMPTY  # all words of a page as one paragraph
+    found = without_furniture(found, said.titles, said.authors)
+    if lone or _length(found) < _NEARLY_EMPTY:
+        dense = without_furniture(paragraphs(prose(_again(source))), said.titles, said.authors)
+        found = dense if lone else max(found, dense, key=_length)
     written = said.body if said.free is not False else ""
     if len(written) > _MUCH_LONGER * max(_length(found), _NEARLY_EMPTY):
         found = without_furniture(paragraphs([plain(line) for line in _LINE.split(written)]), said.titles, said.authors)
     return found, around
 
 
-def _is_dump(found: list[Block]) -> bool:
-    """Whether this is all words of a page in one block, which is what trafilatura falls back to."""
-    return len(found) == 1 and _length(found) > 4 * _NEARLY_EMPTY
-
-
-def _prose(source: str, said: Stated) -> list[Block]:
-    """The densest prose of a page whose markup says little; also of what it has for browsers that run no scripts."""
+def _again(source: str) -> HtmlElement:
+    """The pruned tree once more, with what the page has for browsers that run no scripts."""
     tree = parse(source)
     etree.strip_tags(tree, "noscript")
     prune(tree)
     drop_hidden(tree)
-    found = without_furniture(paragraphs(prose(tree)), said.titles, said.authors)
-    return found if _length(found) >= _NEARLY_EMPTY else []
+    return tree
 
 
 def _length(found: list[Block]) -> int:

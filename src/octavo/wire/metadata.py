@@ -315,8 +315,7 @@ _ROLE = re.compile(
 _ADDRESS = re.compile(r"https?:|www\.")
 _NO_NAME = re.compile(r"@|\d{2}|[<>{}=]")
 _BYLINE_CLASS = etree.XPath(
-    "//*[@rel='author' or contains(@itemprop,'author') or contains(@class,'byline') or contains(@class,'author-name')"
-    " or contains(@class,'author__name') or contains(@class,'article-author')]"
+    "//*[@rel='author']|//*[@itemprop='author']|//*[contains(@class,'byline')]|//*[contains(@class,'author')]"
 )
 
 

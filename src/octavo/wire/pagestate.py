@@ -78,7 +78,8 @@ def _blocked(_found: list[Block], said: Stated, page: Surroundings, length: int)
         return None
     heading = " ".join(said.titles).casefold()
     small = length < 2 * LEAST and len(page.text) < 3_000
-    if any(phrase in heading for phrase in CHALLENGES) or (small and (page.has(_GUARDS) or page.says(CHALLENGES))):
+    guarded = length < LEAST and page.has(_GUARDS)  # forms for comments have them too
+    if any(phrase in heading for phrase in CHALLENGES) or (small and (guarded or page.says(CHALLENGES))):
         return State.BLOCKED, "The publisher asks for proof that a person is reading before it shows the article."
     if length < LEAST and len(page.text) < 1_500 and any(phrase in page.markup.casefold() for phrase in SCRIPTS):
         return State.BLOCKED, "The publisher shows this article only in browsers that run its scripts."
