@@ -57,6 +57,11 @@ def story_of(number: int) -> int:
     return block if (number - 1) // 20 % 50 == 0 else block + STARTS[place]
 
 
+def title_of(number: int) -> str:
+    """The headline of an article."""
+    return f"{bases()[story_of(number) % len(bases())].title} ({number})"
+
+
 def query(number: int) -> str:
     """Something to search for: one word, two, a phrase, or a word of one language, by turns."""
     base = bases()[number % len(bases())]
@@ -90,7 +95,7 @@ def _keep(kept: Kept, number: int, size: int) -> None:
     reading = Reading(
         url=f"https://{host}/news/{number}",
         state=State.FULL,
-        title=f"{base.title} ({number})",
+        title=title_of(number),
         publisher=host,
         authors=("A. Writer",),
         published=NEWEST - SPAN + SPAN * number // size,

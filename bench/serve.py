@@ -23,6 +23,7 @@ from urllib.parse import quote
 import aiohttp
 
 from bench import filled
+from octavo.web.words import slug
 
 SMALL = 1_000
 PAGES = ("front", "article", "story", "search")
@@ -87,14 +88,21 @@ class Server:
         self._process.wait(20)
 
     def memory(self) -> dict[str, object]:
-        """Resident megabytes of the server: its own, and files it has mapped."""
-        lines = Path(f"/proc/{self._process.pid}/status").read_text().splitlines()
-        sizes = {
-            name: int(value.split()[0]) // 1024
-            for name, _, value in (line.partition(":") for line in lines)
-            if name[:3] == "Rss"
-        }
-        return {"resident_mb": sizes["RssAnon"] + sizes["RssShmem"], "mapped_mb": sizes["RssFile"]}
+        """Resident megabytes of the server's processes together: their own, and files they have mapped."""
+        tasks = Path(f"/proc/{self._process.pid}/task").iterdir()
+        children = [int(number) for task in tasks for number in (task / "children").read_text().split()]
+        sizes = [_resident(number) for number in (self._process.pid, *children)]
+        return {"resident_mb": sum(own for own, _ in sizes), "mapped_mb": sum(mapped for _, mapped in sizes)}
+
+
+def _resident(process: int) -> tuple[int, int]:
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    sizes = {
+        name: int(value.split()[0]) // 1024
+        for name, _, value in (line.partition(":") for line in lines)
+        if name.startswith("Rss")
+    }
+    return sizes["RssAnon"] + sizes["RssShmem"], sizes["RssFile"]
 
 
 def _path(page: str, articles: int, chance: random.Random) -> str:
@@ -103,11 +111,12 @@ def _path(page: str, articles: int, chance: random.Random) -> str:
         return "/"
     if page == "search":
         return f"/search?q={quote(filled.query(number))}"
-    return f"/{page[0]}/{number if page == 'article' else filled.story_of(number)}/x"
+    number = number if page == "article" else filled.story_of(number)
+    return f"/{page[0]}/{number}/{slug(filled.title_of(number))}"
 
 
 async def _get(session: aiohttp.ClientSession, server: Server, path: str) -> None:
-    async with session.get(f"http://127.0.0.1:{server.port}{path}") as answer:
+    async with session.get(f"http://127.0.0.1:{server.port}{path}", allow_redirects=False) as answer:
         await answer.read()
         if answer.status != 200:
             raise SystemExit(f"{path} answered {answer.status}.")

@@ -1,5 +1,6 @@
 """Settings: defaults < `octavo.toml` in the data folder < environment. Validated once, passed, never global."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,9 @@ class Settings(BaseSettings):
     host_floor: float = Field(default=5.0, ge=1.0, description="Seconds between two requests to a publisher's host.")
     allow_floor: float = Field(
         default=0.0, ge=0.0, description="Seconds between two requests to an admitted local host."
+    )
+    workers: int = Field(
+        default=min(2, os.cpu_count() or 1), ge=1, le=64, description="How many processes serve pages."
     )
     connections: int = Field(default=128, ge=1, le=1024, description="How many hosts are visited at once.")
     window: int = Field(
@@ -67,7 +71,8 @@ def load(data: Path | None = None, **given: Any) -> Settings:
         model_config = SettingsConfigDict(toml_file=folder / "octavo.toml")
 
     try:
-        return FromFolder(**{**chosen, "data": folder})
+        # A plain Settings, that can be handed to another process.
+        return Settings(**FromFolder(**{**chosen, "data": folder}).model_dump())
     except ValidationError as problem:
         first = problem.errors()[0]
         name = ".".join(str(part) for part in first["loc"])

@@ -22,7 +22,6 @@ from octavo.protocols import Embedder
 from octavo.types import Article, Features, Placement, Publisher, Reading, State
 from octavo.wire import guard
 
-NEAR = 40  # articles whose words are compared with a new one's
 ORIGINS = 5  # articles whose whole text is compared with a new one's
 # Parameters that say who came from where, never which article.
 _TRACKERS = frozenset({"fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "cmpid", "ocid", "ref_src"})
@@ -109,7 +108,7 @@ class Filing:
 
     def _place(self, kept: Kept, article: Article, reading: Reading, features: Features) -> Placement:
         self._window.extend(*kept.placements.vectors(self._window.last, self._window.size))
-        near = self._window.nearest(features.vector, article.id, NEAR)
+        near = self._window.nearest(features.vector, article.id, stories.NEAREST)
         origins = self._origins(kept, reading, features, article.id)
         ids = sorted({*near, *(number for number, _ in origins)})
         others, known = kept.articles.many(ids), kept.placements.features(ids)
@@ -136,11 +135,11 @@ class Filing:
 
     def _weights(self, kept: Kept, number: int) -> Statistic:
         """The word statistic in force for an article: made once at a fixed mark, from what came before it."""
-        mark = statistic.version_at(number)
+        mark = statistic.version_at(number - 1)
         if mark != self._statistic.version:
             stored = kept.placements.statistic(mark)
             if stored is None:
-                made = Statistic.build(mark, kept.placements.terms(mark, statistic.LAST))
+                made = Statistic.build(mark, kept.placements.terms(mark + 1, statistic.LAST))
                 kept.placements.set_statistic(mark, made.to_bytes())
             self._statistic = made if stored is None else Statistic.from_bytes(stored)
         return self._statistic

@@ -11,7 +11,7 @@ from functools import lru_cache
 from octavo import text
 from octavo.archive import OWNER, Archive, Kept
 from octavo.archive.marks import KINDS
-from octavo.archive.search import parse
+from octavo.archive.search import Query, parse
 from octavo.desk import ranking, related
 from octavo.errors import NotFound, UsageError
 from octavo.insight import keypoints
@@ -30,6 +30,7 @@ from octavo.types import (
     SavedPage,
     SearchPage,
     Sentence,
+    Snippet,
     State,
     Story,
     StoryPage,
@@ -39,10 +40,12 @@ from octavo.types import (
 STORIES = 30  # on a front page
 RECENT = 300  # stories that are ranked: the newest, so that the front page costs the same in any archive
 NEAREST = 60  # articles that are considered as related
+LEADING = 1  # stories of a front page that are shown with further reports
 OTHERS = 3  # further reports under a story
 ARTICLES = 30  # on the other lists
+HITS = 20  # on a page of search results
 TELLING = 4  # articles a story's key points are picked from
-TELLING_TEXT = 2_000  # characters of each
+TELLING_TEXT = 1_200  # characters of each
 
 
 class Newsroom:
@@ -82,8 +85,7 @@ class Newsroom:
         leads = kept.articles.many(story.lead for story in stories)
         others = {
             story.id: [a for a in kept.articles.originals(story.id, OTHERS + 1) if a.id != story.lead][:OTHERS]
-            for story in stories
-            if story.publishers > 1
+            for story in stories[:LEADING]
         }
         seen = self._views(kept, [*leads.values(), *(a for some in others.values() for a in some)], reader)
         return tuple(
@@ -169,20 +171,19 @@ class Newsroom:
                 said = f"No publisher here is called {asked.publisher}."
                 return SearchPage(query, order, (), page, more=False, problem=said)
             chosen = publisher.id if publisher else None
-            first, beyond = (page - 1) * ARTICLES, page * ARTICLES
+            first, beyond = (page - 1) * HITS, page * HITS
             if order == "newest":
-                found = kept.words.newest(asked, chosen, ARTICLES + 1, first)
+                found = kept.words.newest(asked, chosen, HITS + 1, first)
             else:
                 found = kept.words.best(asked, chosen)[first : beyond + 1]
-            views = self._views(kept, kept.articles.many(found[:ARTICLES]).values(), reader)
-            wanted = {made for term in asked.terms for word in term for made in text.variants(word, text.LANGUAGES)}
-            hits = [self._hit(kept, views[number], wanted, reader) for number in found[:ARTICLES] if number in views]
-            return SearchPage(query, order, tuple(hits), page, more=len(found) > ARTICLES)
-
-    def _hit(self, kept: Kept, view: ArticleView, wanted: set[str], reader: Reader | None) -> Hit:
-        article = view.article
-        body = kept.articles.revision(article).text if may_read(article, reader) else article.lead
-        return Hit(view, text.snippet(body, wanted, article.language))
+            views = self._views(kept, kept.articles.many(found[:HITS]).values(), reader)
+            texts = kept.articles.texts([n for n in views if may_read(views[n].article, reader)])
+            hits = [
+                Hit(view, _snippet(texts.get(number, view.article.lead), asked, view.article.language))
+                for number in found[:HITS]
+                if (view := views.get(number)) is not None
+            ]
+            return SearchPage(query, order, tuple(hits), page, more=len(found) > HITS)
 
     def publisher_page(self, key: str, reader: Reader | None, page: int = 1) -> PublisherPage:
         """A publisher with its feeds and newest articles; raises NotFound."""
@@ -291,6 +292,11 @@ class Newsroom:
                 gone += _remove_articles(kept, publisher, self.now())
                 kept.publishers.forget(publisher)
             return gone
+
+
+def _snippet(body: str, asked: Query, language: str) -> tuple[Snippet, ...]:
+    wanted = {text.token(word, language) for term in asked.terms for word in term}
+    return text.snippet(body, wanted, language)
 
 
 def may_read(article: Article, reader: Reader | None) -> bool:

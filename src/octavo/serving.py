@@ -1,16 +1,20 @@
-"""Serving: the web here, collecting in a process of its own beside it.
+"""Serving: pages here and in further processes, collecting in one more.
 
 The collector needs a quarter of a gigabyte for what it reads pages with, and processor time in pieces of 30 ms; in its
-own process it costs the reader neither, and if it dies it is started again.
+own process it costs the reader neither, and if it dies it is started again. Pages are served by as many processes as
+there are cores to use: they share the port, and what they know is in the archive.
 """
 
 import asyncio
 import contextlib
+import multiprocessing
 import os
+import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -20,7 +24,7 @@ from octavo.archive import Archive
 from octavo.assembly import alone
 from octavo.config import Settings
 from octavo.newsroom import Newsroom
-from octavo.signals import PARENT
+from octavo.signals import PARENT, end_with
 from octavo.web import server
 from octavo.web.app import Lifespan, create_app
 
@@ -40,11 +44,34 @@ def serve(settings: Settings, *, sample: bool, collect: bool, say: Console) -> N
         where = f"http://{settings.host}:{settings.port}"
         say.print(f"octavo: serving {settings.data} on {where} (Ctrl-C stops)")
         app = create_app(newsroom, settings, lifespan=_collecting(settings.data) if collect else None)
-        try:
+        with _further_workers(settings, held):
             server.serve(app, held)
-        finally:
-            archive.close()
+        archive.close()
         say.print("octavo: stopped")
+
+
+@contextmanager
+def _further_workers(settings: Settings, held: socket.socket) -> Iterator[None]:
+    """Further processes that serve from the same port, ended with this one."""
+    spawn = multiprocessing.get_context("spawn")
+    workers = [
+        spawn.Process(target=_serve_too, args=(settings, held, os.getpid()), daemon=True)
+        for _ in range(settings.workers - 1)
+    ]
+    for worker in workers:
+        worker.start()
+    try:
+        yield
+    finally:
+        for worker in workers:
+            worker.terminate()
+        for worker in workers:
+            worker.join(PATIENCE)
+
+
+def _serve_too(settings: Settings, held: socket.socket, parent: int) -> None:
+    threading.Thread(target=end_with, args=(parent,), daemon=True).start()
+    server.serve(create_app(Newsroom(Archive.open(settings.data)), settings), held)
 
 
 def _octavo(*arguments: str) -> list[str]:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -24,6 +25,13 @@ def stopping() -> Iterator[asyncio.Event]:
     finally:
         if watch is not None:
             watch.cancel()
+
+
+def end_with(parent: int) -> None:
+    """Waits until the process we work for is gone, then ends this one as SIGTERM would."""
+    while os.getppid() == parent:
+        time.sleep(WATCH)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 async def _watch(parent: int, stop: asyncio.Event) -> None:

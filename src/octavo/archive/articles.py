@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, insert, select, update
 
 from octavo.archive import schema
 from octavo.archive.publishers import JOINED, publisher_of
@@ -44,6 +44,24 @@ def article_of(row: Row[Any]) -> Article:
 def select_articles() -> Select[Any]:
     """The statement that reads articles with their publishers."""
     return select(*_OWN, *JOINED).join(schema.publisher, schema.article.c.publisher_id == schema.publisher.c.id)
+
+
+def _where(condition: ColumnElement[bool]) -> Select[Any]:
+    return select_articles().where(condition)
+
+
+# Made once: the pages ask these, and making a statement costs as much as running it.
+_ONE = _where(schema.article.c.id == bindparam("id"))
+_MANY = _where(schema.article.c.id.in_(bindparam("ids", expanding=True)))
+_COPIES = _where(schema.article.c.copy_of == bindparam("id")).order_by(schema.article.c.ranked)
+_COPIED = (
+    select(schema.article.c.copy_of, func.count())
+    .where(schema.article.c.copy_of.in_(bindparam("ids", expanding=True)))
+    .group_by(schema.article.c.copy_of)
+)
+_REVISION = select(schema.revision).where(
+    schema.revision.c.article_id == bindparam("id"), schema.revision.c.number == bindparam("number")
+)
 
 
 def digest(text: str) -> str:
@@ -130,7 +148,7 @@ class Articles:
 
     def get(self, number: int) -> Article:
         """The article with this id; raises NotFound, saying whether there was one once."""
-        row = self._conn.execute(select_articles().where(schema.article.c.id == number)).one_or_none()
+        row = self._conn.execute(_ONE, {"id": number}).one_or_none()
         if row is None:
             gone = select(schema.removed.c.at).where(schema.removed.c.kind == "article", schema.removed.c.id == number)
             removed = self._conn.execute(gone).scalar() is not None
@@ -145,8 +163,7 @@ class Articles:
 
     def many(self, numbers: Iterable[int]) -> dict[int, Article]:
         """The articles with these ids that are here, by id."""
-        query = select_articles().where(schema.article.c.id.in_(list(numbers)))
-        return {row.id: article_of(row) for row in self._conn.execute(query)}
+        return {row.id: article_of(row) for row in self._conn.execute(_MANY, {"ids": list(numbers)})}
 
     def of_story(self, story: int, limit: int = 500) -> list[Article]:
         """A story's newest articles, oldest first."""
@@ -177,8 +194,7 @@ class Articles:
 
     def copies_of(self, number: int) -> list[Article]:
         """The articles that copy this one, oldest first."""
-        query = select_articles().where(schema.article.c.copy_of == number).order_by(schema.article.c.ranked)
-        return [article_of(row) for row in self._conn.execute(query)]
+        return [article_of(row) for row in self._conn.execute(_COPIES, {"id": number})]
 
     def copying(self, numbers: Sequence[int]) -> list[int]:
         """The ids of the articles that copy any of these."""
@@ -187,9 +203,7 @@ class Articles:
 
     def copy_counts(self, numbers: Sequence[int]) -> dict[int, int]:
         """How many copies each of these articles has; those without are left out."""
-        column = schema.article.c.copy_of
-        query = select(column, func.count()).where(column.in_(numbers)).group_by(column)
-        return {row[0]: row[1] for row in self._conn.execute(query)}
+        return {row[0]: row[1] for row in self._conn.execute(_COPIED, {"ids": numbers})}
 
     def states(self) -> dict[str, int]:
         """How many articles are in each state."""
@@ -199,12 +213,17 @@ class Articles:
     def revision(self, article: Article, number: int | None = None) -> Revision:
         """One text of an article, the newest where none is named; raises NotFound."""
         wanted = number if number is not None else article.revision
-        table = schema.revision
-        query = select(table).where(table.c.article_id == article.id, table.c.number == wanted)
-        row = self._conn.execute(query).one_or_none()
+        row = self._conn.execute(_REVISION, {"id": article.id, "number": wanted}).one_or_none()
         if row is None:
             raise NotFound(f"Article {article.id} has no revision {wanted}.", str(article.id))
         return Revision(row.article_id, row.number, row.sha256, row.title, row.text, row.html, row.seen)
+
+    def texts(self, numbers: Sequence[int]) -> dict[int, str]:
+        """The newest texts of these articles."""
+        table, article = schema.revision, schema.article
+        newest = (table.c.article_id == article.c.id) & (table.c.number == article.c.revision)
+        query = select(table.c.article_id, table.c.text).join(article, newest).where(article.c.id.in_(numbers))
+        return {row[0]: row[1] for row in self._conn.execute(query)}
 
     def revisions(self, article: Article) -> list[Revision]:
         """All texts of an article, oldest first."""

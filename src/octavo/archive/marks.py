@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from octavo.archive import schema
 from octavo.types import Reader
 
 OWNER = 1
 KINDS = frozenset({"saved", "read"})
+_MINE = select(schema.mark.c.kind, schema.mark.c.article_id).where(
+    schema.mark.c.reader_id == bindparam("reader"),
+    schema.mark.c.kind.in_(sorted(KINDS)),
+    schema.mark.c.article_id.in_(bindparam("articles", expanding=True)),
+)
 
 
 class Marks:
@@ -34,12 +39,8 @@ class Marks:
 
     def of(self, reader: Reader, articles: Sequence[int]) -> dict[str, set[int]]:
         """Which of these articles the reader marked, by kind."""
-        table = schema.mark
         found: dict[str, set[int]] = {kind: set() for kind in KINDS}
-        mine = select(table.c.kind, table.c.article_id).where(
-            table.c.reader_id == reader.id, table.c.kind.in_(KINDS), table.c.article_id.in_(articles)
-        )
-        for kind, article in self._conn.execute(mine):
+        for kind, article in self._conn.execute(_MINE, {"reader": reader.id, "articles": articles}):
             found[kind].add(article)
         return found
 

@@ -5,13 +5,20 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from octavo.archive import schema
 from octavo.archive.sqlite import SqliteDatabase
 from octavo.types import Edge, Features
 
 BUCKET = 200  # of the articles that share one sketched shingle, how many of the newest are looked at
+_FEATURES = select(schema.feature).where(schema.feature.c.article_id.in_(bindparam("ids", expanding=True)))
+_EDGES = (
+    select(schema.edge)
+    .where(schema.edge.c.article_id == bindparam("id"))
+    .order_by(schema.edge.c.score.desc(), schema.edge.c.other_id)
+    .limit(bindparam("limit"))
+)
 
 
 class Placements:
@@ -51,8 +58,7 @@ class Placements:
 
     def features(self, numbers: Iterable[int]) -> dict[int, Features]:
         """The features of these articles, by id; their sketches are left out, nothing compares them."""
-        table = schema.feature
-        rows = self._conn.execute(select(table).where(table.c.article_id.in_(list(numbers))))
+        rows = self._conn.execute(_FEATURES, {"ids": list(numbers)})
         return {
             row.article_id: Features(row.vector, row.terms, row.counts, (), tuple(filter(None, row.names.split("\n"))))
             for row in rows
@@ -84,9 +90,7 @@ class Placements:
 
     def edges(self, article: int, limit: int) -> list[Edge]:
         """The nearest articles of one, nearest first."""
-        table = schema.edge
-        query = select(table).where(table.c.article_id == article).order_by(table.c.score.desc(), table.c.other_id)
-        rows = self._conn.execute(query.limit(limit))
+        rows = self._conn.execute(_EDGES, {"id": article, "limit": limit})
         return [Edge(row.other_id, row.score, tuple(filter(None, row.shares.split("\n")))) for row in rows]
 
     # ---- the word statistic, made at fixed marks in the order of arrival

@@ -5,15 +5,15 @@ Zaragoza 2009) in whole numbers over the newest matches, with a headline's words
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
-from sqlalchemy import Connection, select
+from numpy.typing import NDArray
+from sqlalchemy import Connection
 
 from octavo import text
-from octavo.archive import schema
 from octavo.archive.placements import Placements
 from octavo.archive.sqlite import SqliteDatabase
 from octavo.errors import UsageError
@@ -81,19 +81,16 @@ def marks_of(article: Article) -> tuple[str, ...]:
     return (f"p{article.publisher.id}", f"l{article.language}") if article.language else (f"p{article.publisher.id}",)
 
 
-def score(words: Sequence[Sequence[int]], features: Features, headline: frozenset[int], rarity: Sequence[int]) -> int:
-    """How well an article answers: for each asked word (given by its possible terms) its rarity × its weight there."""
-    length = sum(count & 0x7F for count in features.counts)
-    terms = np.frombuffer(features.terms, dtype=np.uint32)
-    counts = np.frombuffer(features.counts, dtype=np.uint8)
-    total = 0
-    for either, rare in zip(words, rarity, strict=True):
-        places = np.searchsorted(terms, np.array(either, dtype=np.uint32))
-        found = [int(counts[p]) for p, term in zip(places, either, strict=True) if p < len(terms) and terms[p] == term]
-        count = sum(value & 0x7F for value in found) + (HEADLINE if not headline.isdisjoint(either) else 0)
-        # BM25 with k1 = 1.2, b = .75 and a mean length of 500 words.
-        total += rare * 2200 * count // (1000 * count + 300 + 900 * length // 500) if count else 0
-    return total
+def scores(counts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How well articles answer, BM25 (k1 = 1.2, b = .75, mean length 500 words) in whole numbers.
+
+    counts: how often each asked word stands in each article, int[articles, words] · lengths: words of each article.
+    A word is weighed by how few of these articles hold it: where two words are asked for, the rarer one decides.
+    """
+    holding = np.maximum(1, np.count_nonzero(counts, axis=0))
+    rarity = 1000 + 100 * np.array([(2 * len(counts) // int(held)).bit_length() for held in holding])
+    room = (1000 * counts + 300 + 900 * lengths[:, None] // 500).astype(np.int64)
+    return np.asarray((rarity * 2200 * counts // room).sum(axis=1))
 
 
 class Words:
@@ -135,35 +132,34 @@ class Words:
     def best(self, query: Query, publisher: int | None) -> list[int]:
         """Of the newest articles that match, the best answers first."""
         ids = self.newest(query, publisher, RANKED)
-        if not query.terms:
+        if not query.terms or not ids:
             return ids
         spoken = [query.language] if query.language else text.LANGUAGES
-        words = [sorted({text.term(text.token(w, lang)) for lang in spoken}) for term in query.terms for w in term]
-        features = Placements(self._database, self._conn).features(ids)
-        headlines = self._headlines(ids)
-        rarity = [_rarity(either, list(features.values())) for either in words]
+        words = [sorted({text.token(word, tongue) for tongue in spoken}) for term in query.terms for word in term]
+        counts, lengths = self._counts(ids, words)
         # Newest first among equals; a place among the newest is worth up to a tenth of a good match.
-        scored = [
-            (
-                -score(words, features[number], headlines[number], rarity) * (1000 - 100 * place // len(ids)),
-                place,
-                number,
-            )
-            for place, number in enumerate(ids)
-            if number in features
-        ]
-        return [number for _, _, number in sorted(scored)]
+        worth = scores(counts, lengths) * (1000 - 100 * np.arange(len(ids)) // len(ids))
+        return [ids[place] for place in np.lexsort((np.arange(len(ids)), -worth))]
 
-    def _headlines(self, ids: Sequence[int]) -> dict[int, frozenset[int]]:
-        table = schema.article
-        rows = self._conn.execute(select(table.c.id, table.c.title, table.c.language).where(table.c.id.in_(ids)))
-        return {row.id: frozenset(map(text.term, text.tokens(row.title, row.language))) for row in rows}
+    def _counts(
+        self, ids: Sequence[int], words: Sequence[Sequence[str]]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """How often each word, in any of its forms, stands in each article, and how long the articles are."""
+        forms = np.array(sorted({text.term(form) for word in words for form in word}), dtype=np.uint32)
+        columns = [np.searchsorted(forms, sorted({text.term(form) for form in word})) for word in words]
+        counts, lengths = np.zeros((len(ids), len(words)), np.int64), np.zeros(len(ids), np.int64)
+        for row, features in self._features(ids):
+            terms = np.frombuffer(features.terms, dtype=np.uint32)
+            held = np.frombuffer(features.counts, dtype=np.uint8) & 0x7F
+            at = np.minimum(np.searchsorted(terms, forms), max(0, len(terms) - 1))
+            found = np.where(terms[at] == forms, held[at], 0) if len(terms) else np.zeros(len(forms), np.int64)
+            counts[row] = [found[column].sum() for column in columns]
+            lengths[row] = held.sum()
+        for column, word in enumerate(words):
+            named = set(self._database.find_title(self._conn, word, ids[-1]))
+            counts[:, column] += [HEADLINE * (number in named) for number in ids]
+        return counts, lengths
 
-
-def _rarity(either: Sequence[int], among: Sequence[Features]) -> int:
-    """How telling a word is among the matches, 1000 × log2: of two asked words the rarer one decides."""
-    wanted = np.array(either, dtype=np.uint32)
-    holding = sum(
-        bool(np.isin(wanted, np.frombuffer(f.terms, dtype=np.uint32), assume_unique=True).any()) for f in among
-    )
-    return 1000 + 100 * (2 * len(among) // max(1, holding)).bit_length()
+    def _features(self, ids: Sequence[int]) -> Iterator[tuple[int, Features]]:
+        known = Placements(self._database, self._conn).features(ids)
+        return ((row, known[number]) for row, number in enumerate(ids) if number in known)

@@ -170,6 +170,12 @@ class SqliteDatabase:
         query = text(f"SELECT {column} FROM {source} {where} ORDER BY {column} DESC LIMIT :limit OFFSET :offset")  # noqa: S608 - parts of our own
         return [row[0] for row in conn.execute(query, values)]
 
+    def find_title(self, conn: Connection, words: Sequence[str], least: int) -> list[int]:
+        """Ids of the articles, none lower than `least`, with any of these tokens in the headline."""
+        either = " OR ".join('"' + word + '"' for word in words)
+        expression = f"title : ({either})"
+        return [row[0] for row in conn.execute(_TITLED, {"match": expression, "least": least})]
+
     @staticmethod
     def match(groups: Iterable[Sequence[Sequence[str]]], marks: Iterable[Sequence[str]]) -> str:
         """The index's expression: each group is alternatives of phrases of tokens, all groups must be met."""
@@ -183,6 +189,7 @@ _ADD = text("INSERT INTO word_index(rowid, title, body, marks) VALUES (:id, :tit
 _DROP = text(
     "INSERT INTO word_index(word_index, rowid, title, body, marks) VALUES ('delete', :id, :title, :body, :marks)"
 )
+_TITLED = text("SELECT rowid FROM word_index WHERE word_index MATCH :match AND rowid >= :least")
 _TESTS = {
     "match": "word_index MATCH :match",
     "after": "article.ranked >= :after",

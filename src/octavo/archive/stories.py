@@ -2,27 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
+from dataclasses import fields
 
-from sqlalchemy import Connection, Row, case, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
 
 from octavo.archive import schema
 from octavo.errors import NotFound
 from octavo.types import State, Story
 
-
-def _story_of(row: Row[Any]) -> Story:
-    return Story(
-        id=row.id,
-        title=row.title,
-        lead=row.lead,
-        articles=row.articles,
-        publishers=row.publishers,
-        copies=row.copies,
-        first_seen=row.first_seen,
-        last_seen=row.last_seen,
-        language=row.language,
-    )
+_OWN = [schema.story.c[field.name] for field in fields(Story)]
+_ONE = select(*_OWN).where(schema.story.c.id == bindparam("id"))
+_NEWEST = select(*_OWN).order_by(schema.story.c.last_seen.desc(), schema.story.c.id.desc()).limit(bindparam("limit"))
+_NEWEST_OF = _NEWEST.where(schema.story.c.language == bindparam("language"))
 
 
 class Stories:
@@ -33,21 +24,19 @@ class Stories:
 
     def get(self, number: int) -> Story:
         """The story with this id; raises NotFound, saying whether there was one once."""
-        row = self._conn.execute(select(schema.story).where(schema.story.c.id == number)).one_or_none()
+        row = self._conn.execute(_ONE, {"id": number}).one_or_none()
         if row is None:
             gone = select(schema.removed.c.at).where(schema.removed.c.kind == "story", schema.removed.c.id == number)
             removed = self._conn.execute(gone).scalar() is not None
             raise NotFound(
                 f"Story {number} {'was removed' if removed else 'is not here'}.", str(number), removed=removed
             )
-        return _story_of(row)
+        return Story(*row)
 
     def newest(self, limit: int, language: str = "") -> list[Story]:
         """The stories that were added to last, in all languages or one."""
-        query = select(schema.story).order_by(schema.story.c.last_seen.desc(), schema.story.c.id.desc()).limit(limit)
-        if language:
-            query = query.where(schema.story.c.language == language)
-        return [_story_of(row) for row in self._conn.execute(query)]
+        rows = self._conn.execute(_NEWEST_OF if language else _NEWEST, {"limit": limit, "language": language})
+        return [Story(*row) for row in rows]
 
     @staticmethod
     def languages(stories: Sequence[Story]) -> tuple[tuple[str, int], ...]:

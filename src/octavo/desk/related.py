@@ -7,7 +7,7 @@ from octavo.types import Article, Edge, Related
 
 # At most so many of one publisher: a reader comes here for the others.
 OF_ONE_PUBLISHER = 2
-MOST = 8
+MOST = 9
 
 
 def rank(of: Article, near: Iterable[tuple[Edge, Article]], most: int = MOST) -> tuple[Related, ...]:

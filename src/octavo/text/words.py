@@ -71,6 +71,7 @@ _SNOWBALL = {
     "tr": "turkish",
     "yi": "yiddish",
 }
+_FIRST_UNSPACED = "\u0e00"  # below are the alphabets with spaces: most words need no closer look
 # The languages whose words are stemmed, and "" for all others: a query word is looked for as each would write it.
 LANGUAGES = ("", *_SNOWBALL)
 # Letters that Unicode does not take apart, though readers type them without the stroke.
@@ -79,18 +80,18 @@ _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "
 _WHOLE = "йў"
 
 
-def words(text: str) -> list[tuple[int, int]]:
-    """Spans of the words of a text, in order.
+def words(text: str, offset: int = 0) -> list[tuple[int, int]]:
+    """Spans of the words of a text that begins at an offset, in order.
 
     A run of an unspaced script gives its pairs of neighbouring characters, which overlap, or the one character it has.
     """
     spans = []
     for match in _WORD.finditer(text):
         start, end = match.span()
-        if end - start > 1 and _is_unspaced(text[start]):
-            spans += [(at, at + 2) for at in range(start, end - 1)]
+        if end - start > 1 and text[start] >= _FIRST_UNSPACED and _is_unspaced(text[start]):
+            spans += [(offset + at, offset + at + 2) for at in range(start, end - 1)]
         else:
-            spans.append((start, end))
+            spans.append((offset + start, offset + end))
     return spans
 
 
@@ -101,7 +102,7 @@ def tokens(text: str, language: str) -> list[str]:
     """
     found = []
     for word in _WORD.findall(text):
-        if word > "\u0e00" and len(word) > 2 and _is_unspaced(word[0]):
+        if word >= _FIRST_UNSPACED and len(word) > 2 and _is_unspaced(word[0]):
             found += [token(word[at : at + 2], language) for at in range(len(word) - 1)]
         else:
             found.append(token(word, language))
