@@ -11,9 +11,10 @@ from pathlib import Path
 from bench.shared import need, rows
 from octavo.archive import Archive, Kept
 from octavo.desk import embedding, features
+from octavo.insight import keypoints
 from octavo.types import Edge, Features, Placement, Reading, State
 
-FORM = 1  # raised when what is filled in changes
+FORM = 2  # raised when what is filled in changes
 NEWEST = 1_790_000_000
 SPAN = 90 * 24 * 3600
 PUBLISHERS = 500
@@ -104,7 +105,7 @@ def _keep(kept: Kept, number: int, size: int) -> None:
         html="\n".join(f"<p>{text_of}</p>" for text_of in map(_escaped, body.split("\n"))),
     )
     publisher = kept.publishers.add(host, host.removesuffix(".example").title())
-    article = kept.articles.add(reading.url, reading, publisher, reading.published or NEWEST)
+    article = kept.articles.add(reading.url, reading, publisher, reading.published or NEWEST, _points(reading))
     copy_of = story if number != story and chance.random() < 0.15 else None
     near = sorted(
         {story, *chance.sample(range(max(1, number - 60), number), min(8, number - 1))} - {number}, reverse=True
@@ -125,8 +126,12 @@ def _keep(kept: Kept, number: int, size: int) -> None:
             html=reading.html + "\n<p>This report was corrected.</p>",
         )
         kept.words.remove(kept.articles.get(article.id), body)
-        revised = kept.articles.revise(kept.articles.get(article.id), fresh, NEWEST)
+        revised = kept.articles.revise(kept.articles.get(article.id), fresh, NEWEST, _points(fresh))
         kept.words.add(revised, fresh.text)
+
+
+def _points(reading: Reading) -> tuple[tuple[int, int], ...]:
+    return keypoints.pick(reading.title, reading.text, reading.language)
 
 
 def _escaped(line: str) -> str:

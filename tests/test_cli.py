@@ -12,6 +12,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+
 from pieces import FERRY, FERRY_OTHER, HARVEST, page, rss
 from web_of_pages import Web
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pieces import FERRY, FERRY_OTHER, HARVEST, page, rss
-from web_of_pages import Web
 
 from octavo.archive import Archive
 from octavo.assembly import make_filing, wire
 from octavo.config import Settings
 from octavo.errors import FetchError, ForbiddenAddress, ImportFailed, NotAFeed, UsageError
 from octavo.intake import Added, Imported, add_sample, moment_of
+from pieces import FERRY, FERRY_OTHER, HARVEST, page, rss
+from web_of_pages import Web
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "daily8_page.txt"
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pieces import FERRY, FERRY_OTHER, HARVEST
 
 from octavo.archive import Archive
 from octavo.desk import embedding
@@ -13,6 +12,7 @@ from octavo.errors import NotFound
 from octavo.filing import Filing
 from octavo.newsroom import Newsroom
 from octavo.types import Reader, Reading, State
+from pieces import FERRY, FERRY_OTHER, HARVEST
 
 NOW = 1_790_000_000
 

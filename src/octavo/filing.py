@@ -18,6 +18,7 @@ from octavo.desk.features import features as features_of
 from octavo.desk.statistic import Statistic
 from octavo.desk.window import Window
 from octavo.errors import FetchError
+from octavo.insight import keypoints
 from octavo.protocols import Embedder
 from octavo.types import Article, Features, Placement, Publisher, Reading, State
 from octavo.wire import guard
@@ -83,7 +84,7 @@ class Filing:
             return filed
 
     def _add(self, kept: Kept, reading: Reading, publisher: Publisher, features: Features, seen: int) -> Article:
-        article = kept.articles.add(_key(reading, publisher), reading, publisher, seen)
+        article = kept.articles.add(_key(reading, publisher), reading, publisher, seen, _points(reading))
         placement = self._place(kept, article, reading, features)
         story = kept.articles.place(article, placement)
         kept.placements.add(article.id, features, placement.edges)
@@ -98,7 +99,7 @@ class Filing:
         if same or (known.state is State.FULL and reading.state is not State.FULL):
             return Filed(known)
         kept.words.remove(known, kept.articles.revision(known).text)
-        article = kept.articles.revise(known, reading, seen)
+        article = kept.articles.revise(known, reading, seen, _points(reading))
         kept.words.add(article, reading.text)
         kept.placements.set_features(article.id, features)
         kept.stories.recount(article.story, seen)
@@ -143,6 +144,13 @@ class Filing:
                 kept.placements.set_statistic(mark, made.to_bytes())
             self._statistic = made if stored is None else Statistic.from_bytes(stored)
         return self._statistic
+
+
+def _points(reading: Reading) -> tuple[keypoints.Span, ...]:
+    """The key points of a text that is whole, and that its publisher lets a machine read."""
+    if reading.state is not State.FULL or reading.tdm_reserved:
+        return ()
+    return keypoints.pick(reading.title, reading.text, reading.language)
 
 
 def identity(url: str) -> str:

@@ -6,7 +6,6 @@ A reader is a row of the archive; a stranger is None and sees what publishers le
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
 
 from octavo import text
 from octavo.archive import OWNER, Archive, Kept
@@ -45,7 +44,6 @@ OTHERS = 3  # further reports under a story
 ARTICLES = 30  # on the other lists
 HITS = 20  # on a page of search results
 TELLING = 4  # articles a story's key points are picked from
-TELLING_TEXT = 1_200  # characters of each
 
 
 class Newsroom:
@@ -123,8 +121,7 @@ class Newsroom:
 
     def _story_points(self, kept: Kept, originals: Sequence[Article]) -> tuple[Sentence, ...]:
         chosen = [article for article in originals if not _unpicked(article)][:TELLING]
-        sources = [(article, kept.articles.revision(article)) for article in chosen]
-        return keypoints.key_points([_source(article, revision, TELLING_TEXT) for article, revision in sources])
+        return keypoints.key_points([_source(article, kept.articles.revision(article)) for article in chosen])
 
     def article_page(self, number: int, reader: Reader | None, revision: int | None = None) -> ArticlePage:
         """An article to read; raises NotFound."""
@@ -133,7 +130,7 @@ class Newsroom:
             shown = kept.articles.revision(article, revision)
             whole = may_read(article, reader)
             no_points = _unpicked(article) if whole else "Key points are shown where the whole text is."
-            points = () if no_points else _points(_source(article, shown))
+            points = () if no_points else keypoints.key_points([_source(article, shown)])
             return ArticlePage(
                 view=self._views(kept, [article], reader)[article.id],
                 story=kept.stories.get(article.story),
@@ -313,13 +310,9 @@ def _unpicked(article: Article) -> str:
     return ""
 
 
-def _source(article: Article, revision: Revision, most: int | None = None) -> keypoints.Source:
-    return keypoints.Source(article.id, revision.number, revision.title, article.language, revision.text[:most])
-
-
-@lru_cache(maxsize=1024)
-def _points(source: keypoints.Source) -> tuple[Sentence, ...]:
-    return keypoints.key_points([source])
+def _source(article: Article, revision: Revision) -> keypoints.Source:
+    said = (revision.title, article.language, revision.text, revision.points)
+    return keypoints.Source(article.id, revision.number, *said)
 
 
 def _remove_articles(kept: Kept, publisher: Publisher, at: int) -> int:

@@ -206,7 +206,10 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One immutable text of an article; revisions are numbered from 1."""
+    """One immutable text of an article; revisions are numbered from 1.
+
+    `points` are the spans of its key points, the most telling first; picked once, when the text was filed.
+    """
 
     article: int
     number: int
@@ -215,6 +218,7 @@ class Revision:
     text: str
     html: str
     seen: int
+    points: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from octavo.archive.publishers import JOINED, publisher_of
 from octavo.errors import NotFound
 from octavo.types import Article, Placement, Publisher, Reading, Revision, State
 
+Points = Sequence[tuple[int, int]]
 LEAD = 300  # characters of a text that a stranger may see (law 10)
 _SAME = (
     "id",
@@ -59,9 +60,21 @@ _COPIED = (
     .where(schema.article.c.copy_of.in_(bindparam("ids", expanding=True)))
     .group_by(schema.article.c.copy_of)
 )
+_ADD = insert(schema.article)
+_ADD_REVISION = insert(schema.revision)
+_PLACE = (
+    update(schema.article)
+    .where(schema.article.c.id == bindparam("number"))
+    .values(story_id=bindparam("story"), copy_of=bindparam("copy"), why=bindparam("because"))
+)
 _REVISION = select(schema.revision).where(
     schema.revision.c.article_id == bindparam("id"), schema.revision.c.number == bindparam("number")
 )
+
+
+def _revision_of(row: Row[Any]) -> Revision:
+    points = tuple((int(start), int(end)) for start, _, end in (span.partition(":") for span in row.points.split()))
+    return Revision(row.article_id, row.number, row.sha256, row.title, row.text, row.html, row.seen, points)
 
 
 def digest(text: str) -> str:
@@ -107,44 +120,35 @@ class Articles:
     def __init__(self, conn: Connection) -> None:
         self._conn = conn
 
-    def add(self, key: str, reading: Reading, publisher: Publisher, seen: int) -> Article:
+    def add(self, key: str, reading: Reading, publisher: Publisher, seen: int, points: Points = ()) -> Article:
         """Keeps a new article with its first revision, not yet placed; its id is its place in the order of arrival."""
         values = _fields(reading, publisher, seen) | {"key": key, "seen": seen, "story_id": 0, "why": "", "revision": 1}
-        made = self._conn.execute(insert(schema.article).values(**values))
+        made = self._conn.execute(_ADD, values)
         number = int(made.inserted_primary_key[0])  # type: ignore[index]
-        self._revise(number, 1, reading, seen)
+        self._revise(number, 1, reading, seen, points)
         return self.get(number)
 
     def place(self, article: Article, placement: Placement) -> int:
         """Writes where an article belongs; returns its story's id."""
         story = placement.story if placement.story is not None else article.id
-        self._conn.execute(
-            update(schema.article)
-            .where(schema.article.c.id == article.id)
-            .values(story_id=story, copy_of=placement.copy_of, why=placement.reason)
-        )
+        values = {"story": story, "copy": placement.copy_of, "because": placement.reason}
+        self._conn.execute(_PLACE, values | {"number": article.id})
         return story
 
-    def revise(self, article: Article, reading: Reading, seen: int) -> Article:
+    def revise(self, article: Article, reading: Reading, seen: int, points: Points = ()) -> Article:
         """Keeps a new text of a known article as its next revision; first sight, story and id stay."""
         number = article.revision + 1
         values = _fields(reading, article.publisher, article.seen) | {"revision": number}
         self._conn.execute(update(schema.article).where(schema.article.c.id == article.id).values(**values))
-        self._revise(article.id, number, reading, seen)
+        self._revise(article.id, number, reading, seen, points)
         return self.get(article.id)
 
-    def _revise(self, article: int, number: int, reading: Reading, seen: int) -> None:
-        self._conn.execute(
-            insert(schema.revision).values(
-                article_id=article,
-                number=number,
-                sha256=digest(reading.text),
-                title=reading.title,
-                text=reading.text,
-                html=reading.html,
-                seen=seen,
-            )
-        )
+    def _revise(self, article: int, number: int, reading: Reading, seen: int, points: Points) -> None:
+        values: dict[str, object] = {"article_id": article, "number": number, "seen": seen}
+        values["sha256"] = digest(reading.text)
+        values["points"] = " ".join(f"{start}:{end}" for start, end in points)
+        said = {"title": reading.title, "text": reading.text, "html": reading.html}
+        self._conn.execute(_ADD_REVISION, values | said)
 
     def get(self, number: int) -> Article:
         """The article with this id; raises NotFound, saying whether there was one once."""
@@ -216,7 +220,7 @@ class Articles:
         row = self._conn.execute(_REVISION, {"id": article.id, "number": wanted}).one_or_none()
         if row is None:
             raise NotFound(f"Article {article.id} has no revision {wanted}.", str(article.id))
-        return Revision(row.article_id, row.number, row.sha256, row.title, row.text, row.html, row.seen)
+        return _revision_of(row)
 
     def texts(self, numbers: Sequence[int]) -> dict[int, str]:
         """The newest texts of these articles."""
@@ -229,7 +233,7 @@ class Articles:
         """All texts of an article, oldest first."""
         query = select(schema.revision).where(schema.revision.c.article_id == article.id)
         rows = self._conn.execute(query.order_by(schema.revision.c.number))
-        return [Revision(r.article_id, r.number, r.sha256, r.title, r.text, r.html, r.seen) for r in rows]
+        return [_revision_of(row) for row in rows]
 
     def remove(self, numbers: Sequence[int], at: int) -> None:
         """Deletes articles with all that hangs on them, and keeps their ids as removed."""

@@ -13,6 +13,7 @@ from octavo.types import Edge, Features
 
 BUCKET = 200  # of the articles that share one sketched shingle, how many of the newest are looked at
 _FEATURES = select(schema.feature).where(schema.feature.c.article_id.in_(bindparam("ids", expanding=True)))
+_ADD, _ADD_SKETCH, _ADD_EDGES = insert(schema.feature), insert(schema.sketch), insert(schema.edge)
 _EDGES = (
     select(schema.edge)
     .where(schema.edge.c.article_id == bindparam("id"))
@@ -30,7 +31,7 @@ class Placements:
 
     def add(self, article: int, features: Features, edges: Sequence[Edge]) -> None:
         """Keeps what the desk made of an article; each edge can be read from both its ends."""
-        self.set_features(article, features)
+        self._add_features(article, features)
         rows = [{"score": edge.score, "shares": "\n".join(edge.shares), "other": edge.other} for edge in edges]
         both = [
             {"article_id": here, "other_id": there, "score": row["score"], "shares": row["shares"]}
@@ -38,23 +39,19 @@ class Placements:
             for here, there in ((article, row["other"]), (row["other"], article))
         ]
         if both:
-            self._conn.execute(insert(schema.edge), both)
+            self._conn.execute(_ADD_EDGES, both)
 
     def set_features(self, article: int, features: Features) -> None:
         """Keeps an article's features, in place of those it had."""
         self._conn.execute(delete(schema.feature).where(schema.feature.c.article_id == article))
         self._conn.execute(delete(schema.sketch).where(schema.sketch.c.article_id == article))
-        self._conn.execute(
-            insert(schema.feature).values(
-                article_id=article,
-                vector=features.vector,
-                terms=features.terms,
-                counts=features.counts,
-                names="\n".join(features.names),
-            )
-        )
+        self._add_features(article, features)
+
+    def _add_features(self, article: int, features: Features) -> None:
+        values = {"vector": features.vector, "terms": features.terms, "counts": features.counts}
+        self._conn.execute(_ADD, values | {"article_id": article, "names": "\n".join(features.names)})
         if features.sketch:
-            self._conn.execute(insert(schema.sketch), [{"hash": h, "article_id": article} for h in features.sketch])
+            self._conn.execute(_ADD_SKETCH, [{"hash": value, "article_id": article} for value in features.sketch])
 
     def features(self, numbers: Iterable[int]) -> dict[int, Features]:
         """The features of these articles, by id; their sketches are left out, nothing compares them."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from octavo.archive import schema
 from octavo.errors import NotFound
@@ -24,6 +24,13 @@ def publisher_of(row: Row[Any]) -> Publisher:
 
 
 JOINED = [column.label(f"publisher_{column.name}") for column in _COLUMNS]
+_ONE = select(*JOINED).where(schema.publisher.c.key == bindparam("key"))
+_REMOVED = select(schema.publisher.c.removed).where(schema.publisher.c.id == bindparam("id"))
+_COUNT = (
+    update(schema.publisher)
+    .where(schema.publisher.c.id == bindparam("number"))
+    .values(articles=schema.publisher.c.articles + bindparam("change"))
+)
 
 
 class Publishers:
@@ -57,7 +64,7 @@ class Publishers:
         return publisher_of(row) if row is not None else None
 
     def _row(self, key: str) -> Row[Any] | None:
-        return self._conn.execute(select(*JOINED).where(schema.publisher.c.key == key)).one_or_none()
+        return self._conn.execute(_ONE, {"key": key}).one_or_none()
 
     def all(self) -> list[Publisher]:
         """Every publisher that was not removed, by name."""
@@ -84,13 +91,11 @@ class Publishers:
 
     def counted(self, publisher: Publisher, change: int) -> None:
         """Adds to the number of a publisher's articles."""
-        table = schema.publisher
-        self._conn.execute(update(table).where(table.c.id == publisher.id).values(articles=table.c.articles + change))
+        self._conn.execute(_COUNT, {"number": publisher.id, "change": change})
 
     def is_removed(self, publisher: Publisher) -> bool:
         """Whether the publisher was removed and is to stay so."""
-        query = select(schema.publisher.c.removed).where(schema.publisher.c.id == publisher.id)
-        return self._conn.execute(query).scalar_one() is not None
+        return self._conn.execute(_REMOVED, {"id": publisher.id}).scalar_one() is not None
 
     def set_removed(self, publisher: Publisher, at: int | None) -> None:
         """Notes that the publisher was removed (at a time), or is welcome again (None)."""

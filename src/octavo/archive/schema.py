@@ -152,6 +152,7 @@ revision = _table(
     _text("title"),
     _text("text"),
     _text("html"),
+    _text("points"),  # spans of its key points: start:end, separated by spaces, the most telling first
     _number("seen"),
 )
 

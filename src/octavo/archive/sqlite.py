@@ -123,10 +123,11 @@ class SqliteDatabase:
             engine.dispose()
 
     def holding(self, conn: Connection, hashes: Sequence[int], before: int, limit: int) -> Iterator[int]:
-        """For each hash, the newest articles that have it in their sketch and came before one; an article may come often."""
-        # One look-up each, straight to the driver: dozens an article, and each costs less than its statement's making.
+        """For each hash, the newest articles with it in their sketch, before one; an article may come often."""
+        # One look-up each, straight to the driver: there are dozens, and each costs less than its statement's making.
+        driver: Any = conn.connection.driver_connection
         for value in hashes:
-            yield from (row[0] for row in conn.exec_driver_sql(_HOLDING, (value, before, limit)))
+            yield from (row[0] for row in driver.execute(_HOLDING, (value, before, limit)))
 
     # ---- the word index: FTS5 without a copy of the text; a deletion gives back the tokens that were indexed
 

@@ -16,6 +16,27 @@ _NEWEST = select(*_OWN).order_by(schema.story.c.last_seen.desc(), schema.story.c
 _NEWEST_OF = _NEWEST.where(schema.story.c.language == bindparam("language"))
 
 
+_article = schema.article.c
+_TOTALS = select(
+    func.count().label("articles"),
+    func.count(_article.publisher_id.distinct()).label("publishers"),
+    func.count(_article.copy_of).label("copies"),
+    func.min(_article.ranked).label("first_seen"),
+    func.max(_article.ranked).label("last_seen"),
+).where(_article.story_id == bindparam("id"))
+# The first whole original stands for the story; a stub or a copy only where there is nothing better.
+_LEAD = (
+    select(_article.id.label("lead"), _article.title, _article.language)
+    .where(_article.story_id == bindparam("id"))
+    .order_by(case((_article.state != State.FULL.value, 2), (_article.copy_of.is_not(None), 1), else_=0), _article.id)
+    .limit(1)
+)
+_COUNTED = ("lead", "title", "language", "articles", "publishers", "copies", "first_seen", "last_seen")
+_SET = {name: bindparam(f"new_{name}") for name in _COUNTED}
+_CHANGE = update(schema.story).where(schema.story.c.id == bindparam("number")).values(_SET)
+_ADD = insert(schema.story)
+
+
 class Stories:
     """Stories in one transaction."""
 
@@ -46,42 +67,17 @@ class Stories:
 
     def recount(self, number: int, at: int) -> None:
         """Counts a story anew from its articles; deletes it, keeping its id as removed, where none is left."""
-        article = schema.article
-        of_story = article.c.story_id == number
-        totals = self._conn.execute(
-            select(
-                func.count(),
-                func.count(article.c.publisher_id.distinct()),
-                func.count(article.c.copy_of),
-                func.min(article.c.ranked),
-                func.max(article.c.ranked),
-            ).where(of_story)
-        ).one()
-        if totals[0] == 0:
+        totals = self._conn.execute(_TOTALS, {"id": number}).one()
+        if totals.articles == 0:
             self._conn.execute(delete(schema.story).where(schema.story.c.id == number))
             self._conn.execute(insert(schema.removed).values(kind="story", id=number, at=at))
             return
-        # The first whole original stands for the story; a stub or a copy only where there is nothing better.
-        worth = case((article.c.state != State.FULL.value, 2), (article.c.copy_of.is_not(None), 1), else_=0)
-        lead = self._conn.execute(
-            select(article.c.id, article.c.title, article.c.language)
-            .where(of_story)
-            .order_by(worth, article.c.id)
-            .limit(1)
-        ).one()
-        values = {
-            "title": lead.title,
-            "lead": lead.id,
-            "language": lead.language,
-            "articles": totals[0],
-            "publishers": totals[1],
-            "copies": totals[2],
-            "first_seen": totals[3],
-            "last_seen": totals[4],
-        }
-        changed = self._conn.execute(update(schema.story).where(schema.story.c.id == number).values(**values))
+        lead = self._conn.execute(_LEAD, {"id": number}).one()
+        values = dict(zip(_COUNTED, (*lead, *totals), strict=True))
+        fresh = {f"new_{name}": value for name, value in values.items()}
+        changed = self._conn.execute(_CHANGE, fresh | {"number": number})
         if changed.rowcount == 0:
-            self._conn.execute(insert(schema.story).values(id=number, **values))
+            self._conn.execute(_ADD, values | {"id": number})
 
     def of_articles(self, numbers: Iterable[int]) -> set[int]:
         """The stories these articles belong to."""

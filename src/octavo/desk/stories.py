@@ -38,6 +38,8 @@ NEAR = 80
 # What names and numbers weigh against other words.
 NAME_WEIGHT = 3
 SHARED = 3
+# Characters of a text in which shared words are looked for, to be named: what tells most is said early.
+HEAD = 2000
 
 # Logarithmic term frequency in 16ths.
 _FREQUENCY = np.array([0, *(round(16 * (1 + log(count))) for count in range(1, MOST + 1))], dtype=np.int64)
@@ -193,9 +195,9 @@ def _shared_words(new: Neighbour, other: Neighbour, statistic: Statistic, text: 
 
 @lru_cache(maxsize=4)
 def _written(text: str, language: str) -> dict[int, str]:
-    """Each term of a text as the text first writes it."""
+    """Each term of the head of a text as the text first writes it."""
     found: dict[int, str] = {}
-    for start, end in words(text):
+    for start, end in words(text[:HEAD]):
         term = fingerprint.token_hash(token(text[start:end], language)) & 0xFFFFFFFF
         found.setdefault(term, text[start:end])
     return found

@@ -31,15 +31,19 @@ _LEANS = frozenset(
 )
 
 
+Span = tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A text to pick from: one revision of one article."""
+    """One revision of one article, with the spans that were picked from it, the most telling first."""
 
     article: int
     revision: int
     title: str
     language: str
     text: str
+    points: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +55,20 @@ class _Candidate:
     words: frozenset[str]
 
 
-def key_points(sources: Sequence[Source], most: int = POINTS) -> tuple[Sentence, ...]:
-    """The most telling sentences with their evidence, in the order of the texts; none where the texts are too short."""
-    if sum(len(source.text.split()) for source in sources) < ENOUGH_WORDS:
+def pick(title: str, text: str, language: str, most: int = POINTS) -> tuple[Span, ...]:
+    """The spans of the most telling sentences of a text, the most telling first; none where the text is too short."""
+    if len(text.split()) < ENOUGH_WORDS:
         return ()
-    candidates = [candidate for source in sources for candidate in _candidates(source)]
-    chosen = _chosen(candidates, _worth(candidates), most)
+    candidates = _candidates(Source(0, 0, title, language, text))
+    return tuple((c.start, c.end) for c in _chosen(candidates, _worth(candidates), most))
+
+
+def key_points(sources: Sequence[Source], most: int = POINTS) -> tuple[Sentence, ...]:
+    """The points picked from these texts with their evidence, in the order of the texts; of several texts the best."""
+    candidates = [_candidate(source, place, *span) for source in sources for place, span in enumerate(source.points)]
+    chosen = candidates if len(sources) == 1 else _chosen(candidates, _worth(candidates), most)
     order = {source.article: place for place, source in enumerate(sources)}
-    chosen.sort(key=lambda candidate: (order[candidate.source.article], candidate.start))
-    return tuple(_sentence(candidate) for candidate in chosen)
+    return tuple(_sentence(one) for one in sorted(chosen, key=lambda one: (order[one.source.article], one.start)))
 
 
 def _candidates(source: Source) -> list[_Candidate]:
@@ -70,8 +79,12 @@ def _candidates(source: Source) -> list[_Candidate]:
         spoken = source.text[start:end].split()
         first = text.fold(spoken[0]) if spoken else ""
         if SHORTEST <= len(spoken) <= LONGEST and (place == 0 or first not in _LEANS):
-            found.append(_Candidate(source, start, end, place, _content(source.text[start:end], source.language)))
+            found.append(_candidate(source, place, start, end))
     return found
+
+
+def _candidate(source: Source, place: int, start: int, end: int) -> _Candidate:
+    return _Candidate(source, start, end, place, _content(source.text[start:end], source.language))
 
 
 def _content(sentence: str, language: str) -> frozenset[str]:

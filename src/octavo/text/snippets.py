@@ -52,7 +52,7 @@ def _found(text: str, wanted: AbstractSet[str], language: str) -> list[Match]:
 def _likely(wanted: frozenset[str]) -> re.Pattern[str] | None:
     """What finds each word that may have a wanted token, twenty times faster than looking at every word.
 
-    A stem of ASCII letters begins as its word does, but for its last two; a word with other letters may fold to anything.
+    A stem of ASCII letters begins as its word does, but for its last two; a word with others may fold to anything.
     None where a wanted token itself has other letters.
     """
     if not wanted or not all(made.isascii() for made in wanted):
