@@ -29,15 +29,13 @@ def run(paths: list[Path]) -> dict[str, float]:
     }
     titled = [(gold, reading) for gold, reading in read if gold.get("title")]
     signed = [(gold, reading) for gold, reading in read if isinstance(gold.get("authors"), list)]
-    dated = [record for record in records if record["gold"].get("date")]
+    dated = [(str(gold["date"]), dates.day(reading)) for gold, reading in read if gold.get("date")]
     if titled:
         result["title"] = _share(_key(gold["title"]) == _key(reading.title) for gold, reading in titled)
     if signed:
         result["authors"] = _share(_names(gold["authors"]) == _names(reading.authors) for gold, reading in signed)
     if dated:
-        found = [dates.stated(str(record["html"]), str(record.get("url", ""))) for record in dated]
-        gold_days = [str(record["gold"]["date"]) for record in dated]
-        result["date"] = metrics.dates(gold_days, [moment.day if moment else None for moment in found])
+        result["date"] = metrics.dates([stated for stated, _ in dated], [found for _, found in dated])
     return result
 
 

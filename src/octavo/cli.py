@@ -326,7 +326,7 @@ def show(
         said = [
             article.publisher.name,
             by,
-            (listing.moment(article.published) or "")[:16].replace("T", " "),
+            (listing.moment(article.published, article.zone) or "")[:16].replace("T", " "),
             article.url,
         ]
         out.print(" · ".join(filter(None, said)), style="dim", markup=False)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -14,10 +14,13 @@ def line(value: dict[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def moment(seconds: int | None) -> str | None:
-    """A time as ISO 8601 in UTC; None stays None, and so does a time no calendar has."""
+def moment(seconds: int | None, zone: int = 0) -> str | None:
+    """A time as ISO 8601, `zone` minutes east of UTC; None stays None, and so does a time no calendar has."""
     try:
-        return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
+        if seconds is None:
+            return None
+        told = datetime.fromtimestamp(seconds, timezone(timedelta(minutes=zone)) if zone else UTC)
+        return told.isoformat().replace("+00:00", "Z")
     except (OverflowError, ValueError, OSError):
         return None
 
@@ -30,7 +33,7 @@ def article(item: Article, text: str) -> dict[str, Any]:
         "title": item.title,
         "publisher": item.publisher.name,
         "authors": list(item.authors),
-        "published": moment(item.published),
+        "published": moment(item.published, item.zone),
         "modified": moment(item.modified),
         "seen": moment(item.seen),
         "language": item.language,

@@ -86,6 +86,7 @@ class Reading:
     publisher: str = ""
     authors: tuple[str, ...] = ()
     published: int | None = None
+    zone: int = 0  # minutes east of UTC in which the page tells the time of publication
     modified: int | None = None
     language: str = ""
     section: str = ""
@@ -197,6 +198,7 @@ class Article:
     canonical: str = ""
     noarchive: bool = False
     tdm_reserved: bool = False
+    zone: int = 0  # minutes east of UTC in which `published` was told
 
     @property
     def when(self) -> int:

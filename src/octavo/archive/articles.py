@@ -27,7 +27,7 @@ _SAME = (
     "reason",
     "copy_of",
 )
-_ALSO = ("why", "revision", "sha256", "image", "caption", "canonical", "noarchive", "tdm_reserved")
+_ALSO = ("why", "revision", "sha256", "image", "caption", "canonical", "noarchive", "tdm_reserved", "zone")
 _OWN = [schema.article.c[name] for name in (*_SAME, *_ALSO, "authors", "state", "story_id")]
 
 
@@ -97,6 +97,7 @@ def _fields(reading: Reading, publisher: Publisher, seen: int) -> dict[str, obje
         "publisher_id": publisher.id,
         "authors": "\n".join(reading.authors),
         "published": reading.published,
+        "zone": reading.zone,
         "modified": reading.modified,
         "ranked": seen if reading.published is None else min(reading.published, seen),
         "language": reading.language,

@@ -96,6 +96,7 @@ article = _table(
     Column("publisher_id", Integer, ForeignKey("publisher.id"), nullable=False),
     _text("authors"),  # one a line
     _number("published", null=True),
+    Column("zone", Integer, nullable=False, default=0),  # minutes east of UTC in which it was told
     _number("modified", null=True),
     _number("seen"),
     _number("ranked"),  # min(published, seen): what lists are ordered by

@@ -42,6 +42,16 @@ class Moment:
     day: str
     wall: int = 0  # the page's clock, read as UTC
 
+    @property
+    def zone(self) -> int:
+        """Minutes east of UTC at which the page's clock stands: told in that zone, the moment falls on its day."""
+        stated = (self.wall - self.seconds) // 60 if self.wall else 0
+        hours = sorted(range(-12, 15), key=abs)
+        return next((zone for zone in (stated, *(60 * hour for hour in hours)) if self._day(zone) == self.day), stated)
+
+    def _day(self, zone: int) -> str:
+        return datetime.fromtimestamp(self.seconds + 60 * zone, UTC).strftime("%Y-%m-%d")
+
 
 def moment(stated: str) -> Moment | None:
     """The moment that a timestamp names, None where it names none after 1990."""

@@ -95,6 +95,7 @@ def _read(source: str, url: str) -> Reading:
         publisher=said.publisher,
         authors=said.authors,
         published=moment.seconds if moment else None,
+        zone=moment.zone if moment else 0,
         modified=_modified(said),
         language=_language(said.language, text),
         section=said.section,
