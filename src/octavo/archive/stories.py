@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
 
@@ -32,7 +33,7 @@ _LEAD = (
     .limit(1)
 )
 _COUNTED = ("lead", "title", "language", "articles", "publishers", "copies", "first_seen", "last_seen")
-_SET = {name: bindparam(f"new_{name}") for name in _COUNTED}
+_SET: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _COUNTED}
 _CHANGE = update(schema.story).where(schema.story.c.id == bindparam("number")).values(_SET)
 _ADD = insert(schema.story)
 
