@@ -64,7 +64,9 @@ def test_a_feeds_address_is_followed_once(archive: Archive, tmp_path: Path, web:
         assert (feed.title, feed.publisher.key) == ("Courier", "127.0.0.2")
 
 
-def test_a_sites_feed_is_found_where_the_page_says_and_in_the_usual_places(archive: Archive, tmp_path: Path, web: Web) -> None:
+def test_a_sites_feed_is_found_where_the_page_says_and_in_the_usual_places(
+    archive: Archive, tmp_path: Path, web: Web
+) -> None:
     web.page("/", '<html><head><link rel="alternate" type="application/rss+xml" href="/deep/news.xml"></head></html>')
     web.page("/deep/news.xml", rss("Deep", [("One", web.url("/1"))]), "application/rss+xml")
     assert add(archive, tmp_path, web.url("/")).feed.url == web.url("/deep/news.xml")
@@ -87,7 +89,9 @@ def test_what_is_no_feed_and_has_none_says_so(archive: Archive, tmp_path: Path, 
 
 def test_files_of_every_kind(archive: Archive, tmp_path: Path) -> None:
     opml = tmp_path / "list.opml"
-    opml.write_text('<opml><body><outline text="A & B" xmlUrl="https://a.example/feed"/><outline text="broken" xmlUrl="nonsense"></body>')
+    opml.write_text(
+        '<opml><body><outline text="A & B" xmlUrl="https://a.example/feed"/><outline text="broken" xmlUrl="nonsense"></body>'
+    )
     feeds, articles, problems = totals(import_file(archive, tmp_path, opml))
     assert (feeds, articles) == (1, 0)
     assert problems >= 1
@@ -95,12 +99,17 @@ def test_files_of_every_kind(archive: Archive, tmp_path: Path) -> None:
     html.write_text(page(*FERRY).replace("<head>", '<head><link rel="canonical" href="https://courier.example/ferry">'))
     assert totals(import_file(archive, tmp_path, html)) == (0, 1, 0)
     lines = tmp_path / "pages.jsonl"
-    rows = [{"url": "https://gazette.example/1", "html": page(*FERRY_OTHER, publisher="Gazette")}, {"url": "https://gazette.example/2", "html": page(*HARVEST)}]
+    rows = [
+        {"url": "https://gazette.example/1", "html": page(*FERRY_OTHER, publisher="Gazette")},
+        {"url": "https://gazette.example/2", "html": page(*HARVEST)},
+    ]
     lines.write_text("\n".join(map(json.dumps, rows)) + "\n{broken\n")
     assert totals(import_file(archive, tmp_path, lines)) == (0, 2, 1)
     assert totals(import_file(archive, tmp_path, lines)) == (0, 0, 1)
     feed = tmp_path / "feed.xml"
-    feed.write_text(f"<rss version='2.0'><channel><title>Post</title><item><title>Own text</title><guid isPermaLink='false'>1</guid><description>{' '.join(HARVEST[1])}</description></item></channel></rss>")
+    feed.write_text(
+        f"<rss version='2.0'><channel><title>Post</title><item><title>Own text</title><guid isPermaLink='false'>1</guid><description>{' '.join(HARVEST[1])}</description></item></channel></rss>"
+    )
     assert totals(import_file(archive, tmp_path, feed)) == (0, 1, 0)
     with archive.read() as kept:
         assert {a.publisher.name for a in kept.articles.after(0, 10)} >= {"The Courier", "Gazette", "Post"}
@@ -145,9 +154,16 @@ def test_a_saved_aggregator_page_is_four_articles(archive: Archive, tmp_path: Pa
     assert totals(import_file(archive, tmp_path, SHARED, as_of)) == (0, 4, 0)
     with archive.read() as kept:
         every = kept.articles.after(0, 10)
-        assert [a.publisher.name for a in every] == ["Publisher not stated", "Western Telegraph", "Daily Mirror", "Glasgow Times"]
+        assert [a.publisher.name for a in every] == [
+            "Publisher not stated",
+            "Western Telegraph",
+            "Daily Mirror",
+            "Glasgow Times",
+        ]
         assert [a.published for a in every] == [None, as_of - 15 * 60, as_of - 19 * 60, as_of - 40 * 60]
         assert len({a.story for a in every}) == 4
         texts = [kept.articles.revision(a).text for a in every]
-        assert not any(furniture in text for text in texts for furniture in ("Try Our AI", "No comments yet", "Related Articles"))
+        assert not any(
+            furniture in text for text in texts for furniture in ("Try Our AI", "No comments yet", "Related Articles")
+        )
         assert texts[0].count("\n") == 16

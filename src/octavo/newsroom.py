@@ -37,12 +37,13 @@ from octavo.types import (
 )
 
 STORIES = 30  # on a front page
+LANGUAGES = 32  # whose stories are kept ranked
 RECENT = 300  # stories that are ranked: the newest, so that the front page costs the same in any archive
 NEAREST = 60  # articles that are considered as related
 LEADING = 1  # stories of a front page that are shown with further reports
 OTHERS = 3  # further reports under a story
 ARTICLES = 30  # on the other lists
-HITS = 20  # on a page of search results
+HITS = 15  # on a page of search results
 TELLING = 4  # articles a story's key points are picked from
 
 
@@ -52,6 +53,7 @@ class Newsroom:
     def __init__(self, archive: Archive, clock: Callable[[], float] = time.time) -> None:
         self.archive = archive
         self._clock = clock
+        self._fresh: dict[str, tuple[int, list[Story]]] = {}  # by language, with the second they were ranked in
 
     def now(self) -> int:
         """The time, in whole seconds."""
@@ -62,9 +64,8 @@ class Newsroom:
     def front_page(self, reader: Reader | None, page: int = 1, language: str = "") -> FrontPage:
         """The stories of the day, in the desk's order."""
         with self.archive.read() as kept:
-            recent = kept.stories.newest(RECENT)
-            spoken = kept.stories.newest(RECENT, language) if language else recent
-            ranked = ranking.front(spoken, self.now())
+            recent = self._ranked(kept, "")
+            ranked = self._ranked(kept, language) if language else recent
             shown = ranked[(page - 1) * STORIES : page * STORIES]
             articles, publishers = kept.publishers.counts()
             return FrontPage(
@@ -78,6 +79,15 @@ class Newsroom:
                 newest=max((story.last_seen for story in recent), default=None),
                 feeds=kept.feeds.count(),
             )
+
+    def _ranked(self, kept: Kept, language: str) -> list[Story]:
+        """The newest stories in the desk's order, ranked anew each second."""
+        second = int(time.monotonic())
+        if self._fresh.get(language, (-1, []))[0] != second:
+            if len(self._fresh) > LANGUAGES:
+                self._fresh.clear()
+            self._fresh[language] = (second, ranking.front(kept.stories.newest(RECENT, language), self.now()))
+        return self._fresh[language][1]
 
     def _stories(self, kept: Kept, stories: Sequence[Story], reader: Reader | None) -> tuple[StoryView, ...]:
         leads = kept.articles.many(story.lead for story in stories)
@@ -274,6 +284,7 @@ class Newsroom:
             publisher = kept.publishers.get(key)
             gone = _remove_articles(kept, publisher, self.now())
             kept.publishers.set_removed(publisher, self.now())
+            self._fresh.clear()
             return gone
 
     def has_sample(self) -> bool:
@@ -288,6 +299,7 @@ class Newsroom:
             for publisher in kept.publishers.samples():
                 gone += _remove_articles(kept, publisher, self.now())
                 kept.publishers.forget(publisher)
+            self._fresh.clear()
             return gone
 
 

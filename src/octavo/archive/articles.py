@@ -168,7 +168,7 @@ class Articles:
 
     def many(self, numbers: Iterable[int]) -> dict[int, Article]:
         """The articles with these ids that are here, by id."""
-        return {row.id: article_of(row) for row in self._conn.execute(_MANY, {"ids": list(numbers)})}
+        return {row.id: article_of(row) for row in self._conn.execute(_MANY, {"ids": list(numbers)}).all()}
 
     def of_story(self, story: int, limit: int = 500) -> list[Article]:
         """A story's newest articles, oldest first."""
@@ -228,7 +228,7 @@ class Articles:
         table, article = schema.revision, schema.article
         newest = (table.c.article_id == article.c.id) & (table.c.number == article.c.revision)
         query = select(table.c.article_id, table.c.text).join(article, newest).where(article.c.id.in_(numbers))
-        return {row[0]: row[1] for row in self._conn.execute(query)}
+        return {row[0]: row[1] for row in self._conn.execute(query).all()}
 
     def revisions(self, article: Article) -> list[Revision]:
         """All texts of an article, oldest first."""

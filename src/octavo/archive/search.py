@@ -5,19 +5,20 @@ Zaragoza 2009) in whole numbers over the newest matches, with a headline's words
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, select
 
 from octavo import text
-from octavo.archive.placements import Placements
+from octavo.archive import schema
 from octavo.archive.sqlite import SqliteDatabase
 from octavo.errors import UsageError
-from octavo.types import Article, Features
+from octavo.types import Article
 
 RANKED = 200  # of the newest matches, how many are ranked by "best" (scale.md §2: newest N by index, ranked in Python)
 HEADLINE = 3  # times a word in the headline counts
@@ -145,21 +146,31 @@ class Words:
         self, ids: Sequence[int], words: Sequence[Sequence[str]]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """How often each word, in any of its forms, stands in each article, and how long the articles are."""
-        forms = np.array(sorted({text.term(form) for word in words for form in word}), dtype=np.uint32)
-        columns = [np.searchsorted(forms, sorted({text.term(form) for form in word})) for word in words]
-        counts, lengths = np.zeros((len(ids), len(words)), np.int64), np.zeros(len(ids), np.int64)
-        for row, features in self._features(ids):
-            terms = np.frombuffer(features.terms, dtype=np.uint32)
-            held = np.frombuffer(features.counts, dtype=np.uint8) & 0x7F
-            at = np.minimum(np.searchsorted(terms, forms), max(0, len(terms) - 1))
-            found = np.where(terms[at] == forms, held[at], 0) if len(terms) else np.zeros(len(forms), np.int64)
-            counts[row] = [found[column].sum() for column in columns]
-            lengths[row] = held.sum()
+        rows = {row.id: row for row in self._conn.execute(_COUNTED, {"ids": ids}).all()}
+        found = [rows[number] for number in ids]
+        terms = np.frombuffer(b"".join(row.terms for row in found), dtype="<u4")
+        times = (np.frombuffer(b"".join(row.counts for row in found), dtype=np.uint8) & 0x7F).astype(np.int64)
+        owner = np.repeat(np.arange(len(ids)), [len(row.counts) for row in found])
+        lengths = np.bincount(owner, times, len(ids)).astype(np.int64)
+        headlines = [_headline(row.title, row.language) for row in found]
+        counts = np.zeros((len(ids), len(words)), np.int64)
         for column, word in enumerate(words):
-            named = set(self._database.find_title(self._conn, word, ids[-1]))
-            counts[:, column] += [HEADLINE * (number in named) for number in ids]
+            forms = frozenset(map(text.term, word))
+            of_word = np.isin(terms, np.array(sorted(forms), dtype=np.uint32))
+            counts[:, column] = np.bincount(owner[of_word], times[of_word], len(ids))
+            counts[:, column] += [0 if forms.isdisjoint(headline) else HEADLINE for headline in headlines]
         return counts, lengths
 
-    def _features(self, ids: Sequence[int]) -> Iterator[tuple[int, Features]]:
-        known = Placements(self._database, self._conn).features(ids)
-        return ((row, known[number]) for row, number in enumerate(ids) if number in known)
+
+_COUNTED = (
+    select(schema.article.c.id, schema.article.c.title, schema.article.c.language)
+    .add_columns(schema.feature.c.terms, schema.feature.c.counts)
+    .join(schema.feature, schema.feature.c.article_id == schema.article.c.id)
+    .where(schema.article.c.id.in_(bindparam("ids", expanding=True)))
+)
+
+
+@lru_cache(maxsize=1 << 15)
+def _headline(title: str, language: str) -> frozenset[int]:
+    """The terms of a headline; the newest ones are asked for again and again."""
+    return frozenset(map(text.term, text.tokens(title, language)))

@@ -16,6 +16,7 @@ from sqlalchemy.pool import QueuePool
 from octavo.archive import schema
 from octavo.errors import ArchiveBusy, ArchiveError, ArchiveFull, ArchiveTooNew
 
+MAPPED = 2 << 30  # bytes of the file that are read where the system has them in memory, without a copy
 BUSY_MS = 30_000  # how long a writer waits for another process's transaction
 _INDEX = "CREATE VIRTUAL TABLE word_index USING fts5(title, body, marks, content='', tokenize='ascii', detail='full')"
 
@@ -32,6 +33,7 @@ def _engine(file: Path, *, synchronous: str, immediate: bool) -> Engine:
             f"synchronous={synchronous}",
             "cache_size=-16000",  # KiB
             "temp_store=MEMORY",
+            f"mmap_size={MAPPED}",
             "journal_mode=WAL" if immediate else "query_only=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
@@ -169,13 +171,7 @@ class SqliteDatabase:
             source = "word_index"
         where = f"WHERE {' AND '.join(tests)}" if tests else ""
         query = text(f"SELECT {column} FROM {source} {where} ORDER BY {column} DESC LIMIT :limit OFFSET :offset")  # noqa: S608 - parts of our own
-        return [row[0] for row in conn.execute(query, values)]
-
-    def find_title(self, conn: Connection, words: Sequence[str], least: int) -> list[int]:
-        """Ids of the articles, none lower than `least`, with any of these tokens in the headline."""
-        either = " OR ".join('"' + word + '"' for word in words)
-        expression = f"title : ({either})"
-        return [row[0] for row in conn.execute(_TITLED, {"match": expression, "least": least})]
+        return [row[0] for row in conn.execute(query, values).all()]
 
     @staticmethod
     def match(groups: Iterable[Sequence[Sequence[str]]], marks: Iterable[Sequence[str]]) -> str:
@@ -190,7 +186,6 @@ _ADD = text("INSERT INTO word_index(rowid, title, body, marks) VALUES (:id, :tit
 _DROP = text(
     "INSERT INTO word_index(word_index, rowid, title, body, marks) VALUES ('delete', :id, :title, :body, :marks)"
 )
-_TITLED = text("SELECT rowid FROM word_index WHERE word_index MATCH :match AND rowid >= :least")
 _TESTS = {
     "match": "word_index MATCH :match",
     "after": "article.ranked >= :after",

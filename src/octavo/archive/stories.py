@@ -58,7 +58,7 @@ class Stories:
     def newest(self, limit: int, language: str = "") -> list[Story]:
         """The stories that were added to last, in all languages or one."""
         rows = self._conn.execute(_NEWEST_OF if language else _NEWEST, {"limit": limit, "language": language})
-        return [Story(*row) for row in rows]
+        return [Story(*row) for row in rows.all()]
 
     @staticmethod
     def languages(stories: Sequence[Story]) -> tuple[tuple[str, int], ...]:

@@ -1,6 +1,7 @@
 """The server: takes the port, serves until it is told to stop."""
 
 import errno
+import gc
 import signal
 import socket
 
@@ -48,6 +49,9 @@ def serve(app: ASGIApp, held: socket.socket) -> None:
     )
     # uvicorn stops cleanly at either signal, then passes it on to whoever had it before: let both come as Ctrl-C does.
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # What was made by now lives as long as the server: to look through it for garbage costs the reader.
+    gc.collect()
+    gc.freeze()
     try:
         uvicorn.Server(config).run(sockets=[held])
     except KeyboardInterrupt:
