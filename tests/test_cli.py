@@ -184,6 +184,14 @@ def children(process: subprocess.Popen[str]) -> list[int]:
     ]
 
 
+def all_end(processes: list[int]) -> bool:
+    for _ in range(100):
+        if not any(Path(f"/proc/{pid}").exists() for pid in processes):
+            return True
+        time.sleep(0.1)
+    return False
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are counted in /proc")
 def test_serve_adds_the_sample_collects_and_stops_cleanly_with_its_collector(tmp_path: Path) -> None:
     port = free_port()
@@ -201,7 +209,7 @@ def test_serve_adds_the_sample_collects_and_stops_cleanly_with_its_collector(tmp
     assert "already at work" in second.stderr
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == 0
-    assert not any(Path(f"/proc/{pid}").exists() for pid in collectors)
+    assert all_end(collectors)
     again = start(tmp_path, port, "--no-collect")
     assert "sample edition" in fetch(port, "/", again)
     assert octavo("sample", "remove", data=tmp_path).returncode == 0
@@ -221,12 +229,7 @@ def test_a_collector_ends_with_the_server_that_was_killed(tmp_path: Path) -> Non
         time.sleep(0.1)
     process.kill()
     process.wait()
-    for _ in range(100):
-        if not any(Path(f"/proc/{pid}").exists() for pid in collectors):
-            break
-        time.sleep(0.1)
-    else:
-        raise AssertionError("the collector outlived its server")
+    assert all_end(collectors)
     done = octavo("collect", "--once", data=tmp_path)
     assert done.returncode == 0, done.stderr
 
