@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 import multiprocessing
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -51,7 +50,7 @@ def serve(settings: Settings, *, sample: bool, collect: bool, say: Console) -> N
 
 
 @contextmanager
-def _further_workers(settings: Settings, held: socket.socket) -> Iterator[None]:
+def _further_workers(settings: Settings, held: server.Held) -> Iterator[None]:
     """Further processes that serve from the same port, ended with this one."""
     spawn = multiprocessing.get_context("spawn")
     workers = [
@@ -69,7 +68,7 @@ def _further_workers(settings: Settings, held: socket.socket) -> Iterator[None]:
             worker.join(PATIENCE)
 
 
-def _serve_too(settings: Settings, held: socket.socket, parent: int) -> None:
+def _serve_too(settings: Settings, held: server.Held, parent: int) -> None:
     threading.Thread(target=end_with, args=(parent,), daemon=True).start()
     server.serve(create_app(Newsroom(Archive.open(settings.data)), settings), held)
 

@@ -53,7 +53,7 @@ def own_site(own_edition) -> Iterator[Serving]:
         yield serving
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its event loop must be gone when other tests want one
 def chromium():
     program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if program is None:

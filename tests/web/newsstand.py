@@ -11,6 +11,7 @@ import uvicorn
 
 from octavo.archive import Archive, Kept
 from octavo.config import Settings
+from octavo.insight import keypoints
 from octavo.newsroom import Newsroom
 from octavo.types import Edge, Features, Placement, Reading, State
 from octavo.web.app import create_app
@@ -25,6 +26,10 @@ BODY = (
     "Nobody was hurt, said the harbour master, who expects that the first lane can be opened on Thursday.",
     "A second crane of the same make was shut down until engineers have looked at the bolts of its arm.",
 )
+
+
+def points(reading: Reading) -> tuple[tuple[int, int], ...]:
+    return keypoints.pick(reading.title, reading.text, reading.language) if reading.state is State.FULL else ()
 
 
 class Edition:
@@ -64,7 +69,7 @@ class Edition:
             language=language,
             text="\n".join(body),
         )
-        article = kept.articles.add(f"{outlet}/{ago}", reading, publisher, seen)
+        article = kept.articles.add(f"{outlet}/{ago}", reading, publisher, seen, points(reading))
         near = tuple(Edge(other, 800, ("Saltmarsh", "harbour")) for other in edges)
         made = kept.articles.place(article, Placement(story, copy_of, near, "Shares Saltmarsh, harbour"))
         kept.placements.add(article.id, Features(bytes(256), b"", b"", (), ()), near)
@@ -80,7 +85,7 @@ class Edition:
         text = "\n".join(body)
         reading = Reading(known.url, State.FULL, title=title, language="en", text=text, html=paragraphs(body))
         kept.words.remove(known, kept.articles.revision(known).text)
-        kept.words.add(kept.articles.revise(known, reading, NOW - ago), text)
+        kept.words.add(kept.articles.revise(known, reading, NOW - ago, points(reading)), text)
         kept.stories.recount(known.story, NOW - ago)
 
 

@@ -10,6 +10,8 @@ from starlette.types import ASGIApp
 
 from octavo.errors import UsageError
 
+Held = socket.socket  # a socket that holds the port
+
 PATIENCE = 3  # seconds that open requests are given when the server stops
 BACKLOG = 128
 
