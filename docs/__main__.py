@@ -8,8 +8,6 @@ import time
 import urllib.request
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
 from octavo.config import Settings
 
 HERE = Path(__file__).parent
@@ -18,16 +16,21 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-VIEWS = {"front": "/", "story": "/s/1", "article": "/a/1", "search": "/search?q=harbour"}
+VIEWS = {"front": "/", "story": "/s/6", "article": "/a/6"}
 LOOKS = {"": (1280, 900, "light"), "-dark": (1280, 900, "dark"), "-phone": (390, 844, "light")}
 
 
 def main() -> None:
     """Writes everything that is made from the code."""
-    command = [sys.executable, "-m", "typer", "octavo.cli", "utils", "docs", "--name", "octavo"]
-    (HERE / "cli.md").write_text(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    (HERE / "cli.md").write_text(verbs())
     (HERE / "settings.md").write_text(settings())
     screens()
+
+
+def verbs() -> str:
+    """The command line's own help, every verb."""
+    command = [sys.executable, "-m", "typer", "octavo.cli", "utils", "docs", "--name", "octavo"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def settings() -> str:
@@ -53,6 +56,8 @@ def screens() -> None:
     if browser is None:
         sys.exit("The screenshots need Chromium; the rest was written.")
     (HERE / "screens").mkdir(exist_ok=True)
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - the rest is written without it
+
     with tempfile.TemporaryDirectory() as data:
         command = [sys.executable, "-m", "octavo", "serve", "--no-collect", "--port", str(PORT), "--data", data]
         server = subprocess.Popen(command)
@@ -83,4 +88,5 @@ def _wait(url: str) -> None:
     sys.exit("The server did not start.")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,6 +1,5 @@
 """Settings: defaults < `octavo.toml` in the data folder < environment. Validated once, passed, never global."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +33,7 @@ class Settings(BaseSettings):
     allow_floor: float = Field(
         default=0.0, ge=0.0, description="Seconds between two requests to an admitted local host."
     )
-    workers: int = Field(
-        default=min(2, os.cpu_count() or 1), ge=1, le=64, description="How many processes serve pages."
-    )
+    workers: int = Field(default=2, ge=1, le=64, description="How many processes serve pages.")
     connections: int = Field(default=128, ge=1, le=1024, description="How many hosts are visited at once.")
     window: int = Field(
         default=20_000, ge=100, le=2_000_000, description="How many of the newest articles a new one is compared with."
