@@ -169,3 +169,42 @@ def test_stopping_in_the_middle_loses_nothing(archive: Archive, tmp_path: Path, 
     with archive.read() as kept:
         assert len(kept.articles.after(0, 10)) == 3
         assert kept.entries.counts() == {"read": 3}
+
+
+def test_an_entry_without_a_usable_address_keeps_the_feeds_words(
+    archive: Archive, tmp_path: Path, webs: list[Web]
+) -> None:
+    body = " ".join(HARVEST[1])
+    items = "".join(
+        f"<item><title>Odd {n}</title><guid isPermaLink='false'>{n}</guid><link>{link}</link><description>{body}</description></item>"
+        for n, link in enumerate(
+            ("http://user:secret@127.0.0.2/x", "http://192.168.1.1/private", "http://exa mple/", "ftp://a.example/")
+        )
+    )
+    webs[0].page(
+        "/feed.xml", f"<rss version='2.0'><channel><title>Odd</title>{items}</channel></rss>", "application/rss+xml"
+    )
+    follow(archive, webs[0].url("/feed.xml"))
+    assert collect(archive, tmp_path).articles == 4
+    with archive.read() as kept:
+        assert kept.entries.counts() == {"read": 4}
+
+
+def test_a_fault_on_one_page_does_not_end_the_round(
+    archive: Archive, tmp_path: Path, webs: list[Web], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from octavo import filing
+
+    publish(webs[0], FERRY, HARVEST)
+    follow(archive, webs[0].url("/feed.xml"))
+    real = filing.features_of
+
+    def poisoned(title: str, *rest: object) -> object:
+        if title == FERRY[0]:
+            raise ZeroDivisionError
+        return real(title, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(filing, "features_of", poisoned)
+    assert collect(archive, tmp_path).articles == 1
+    with archive.read() as kept:
+        assert kept.entries.counts() == {"given up": 1, "read": 1}

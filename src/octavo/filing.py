@@ -7,7 +7,7 @@ same archive, in one process or several, in batches of any size.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from octavo import text
@@ -64,6 +64,7 @@ class Filing:
         `feed` is the publisher whose feed brought it, `entry` the entry that is done with it, `article` the article it
         is known to be of; `seen` is the time of first sight, now where it is None.
         """
+        reading = _addressed(reading)
         features = features_of(reading.title, reading.text, reading.language, self._embedder)
         moment = int(self._clock()) if seen is None else seen
         with self._archive.write(durable=False) as kept:
@@ -160,6 +161,14 @@ def identity(url: str) -> str:
         (k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k not in _TRACKERS and k[:4] != "utm_"
     ]
     return urlunsplit(parts._replace(query=urlencode(query), fragment=""))
+
+
+def _addressed(reading: Reading) -> Reading:
+    """The reading with its address in canonical form, or with none where it has no usable one."""
+    try:
+        return replace(reading, url=guard.canonical(reading.url)) if reading.url else reading
+    except FetchError:
+        return replace(reading, url="")
 
 
 def _key(reading: Reading, publisher: Publisher) -> str:

@@ -9,6 +9,7 @@ State lives in the archive only: a collector that is killed goes on where it was
 
 import asyncio
 import hashlib
+import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -16,16 +17,20 @@ from dataclasses import replace
 
 from octavo.archive import Archive
 from octavo.archive.feeds import Waiting
-from octavo.errors import BadStatus, FetchError, NotAFeed, NotAllowed
+from octavo.errors import ArchiveError, BadStatus, FetchError, ForbiddenAddress, NotAFeed, NotAllowed, TooLarge
 from octavo.filing import Filing, identity
 from octavo.types import Entry, Feed, Reading, Round, State
 from octavo.wire import extract, feeds, guard, offered, robots, schedule
 from octavo.wire.polite import Hosts, PoliteFetcher
 
+log = logging.getLogger(__name__)
+
 AT_ONCE = 2_000  # entries taken up at once
 TRIES = 5  # times a page is asked for that fails in a way that may pass
 FIRST_RETRY = 600  # seconds; each further try waits twice as long
-IDLE = 30.0  # seconds between two looks at what is due
+IDLE = 30.0  # seconds between two looks at what is due, when nothing is
+LOOK = 1.0  # seconds between two looks while hosts are visited
+VISIT = 20  # things done at a host before what became due there meanwhile has its turn
 GONE = frozenset({404, 410})
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 
@@ -61,17 +66,23 @@ class Collector:
         self._tell = tell or self._tell
         stop = stop or asyncio.Event()
         active: dict[str, asyncio.Task[None]] = {}
-        while not stop.is_set():
-            for host, work in self._due(every=every).items():
-                if host not in active:
-                    active[host] = asyncio.create_task(self._visit(work))
-            if not active and once:
-                break
-            every = every and once
-            await _next(set(active.values()), stop)
-            active = {host: task for host, task in active.items() if not _ended(task)}
-        await _end(set(active.values()))
-        self._remember()
+        looked = 0.0
+        try:
+            while not stop.is_set():
+                if not active or time.monotonic() - looked >= LOOK:
+                    looked = time.monotonic()
+                    self._remember()
+                    for host, work in self._due(every=every).items():
+                        if host not in active:
+                            active[host] = asyncio.create_task(self._visit(work[:VISIT]))
+                    every = every and once
+                if not active and once:
+                    break
+                await _next(set(active.values()), stop)
+                active = {host: task for host, task in active.items() if not _ended(task)}
+        finally:
+            await _end(set(active.values()))
+            self._remember()
         return self._done
 
     def _due(self, *, every: bool) -> dict[str, list[Feed | Waiting]]:
@@ -89,8 +100,23 @@ class Collector:
     async def _visit(self, work: Sequence[Feed | Waiting]) -> None:
         async with self._free:
             for item in work:
-                await (self._poll(item) if isinstance(item, Feed) else self._read(item))
+                try:
+                    await (self._poll(item) if isinstance(item, Feed) else self._read(item))
+                except ArchiveError:
+                    raise
+                except Exception as problem:
+                    # A fault of ours on what one publisher sent must not end the round for all others.
+                    log.exception("unforeseen", extra={"subject": _subject(item)})
+                    self._give_up(item, problem)
                 self._tell(self._done)
+
+    def _give_up(self, item: Feed | Waiting, problem: Exception) -> None:
+        said = f"Octavo could not handle it ({type(problem).__name__}); the log says more."
+        if isinstance(item, Feed):
+            return self._failed(item, FetchError(said, item.url))
+        with self._archive.write(durable=False) as kept:
+            kept.entries.give_up(item.id, said)
+        return None
 
     def _count(self, **more: int) -> None:
         self._done = replace(self._done, **{name: getattr(self._done, name) + by for name, by in more.items()})
@@ -154,7 +180,7 @@ class Collector:
     async def _read(self, waiting: Waiting) -> None:
         """Reads the page an entry points at; where that cannot be, the feed's own words are kept, with the reason."""
         entry = waiting.entry
-        if not entry.url:
+        if not _host(entry.url):
             return self._keep(waiting, offered.from_entry(entry))
         if waiting.article is None and self._known(waiting):
             return None
@@ -183,7 +209,7 @@ class Collector:
     def _may_pass(self, waiting: Waiting, problem: FetchError) -> bool:
         """Whether the page will be tried again, or is gone for good; either way nothing is kept of it now."""
         status = problem.status if isinstance(problem, BadStatus) else 0
-        passing = status in PASSING or not isinstance(problem, BadStatus)
+        passing = status in PASSING or not isinstance(problem, BadStatus | ForbiddenAddress | TooLarge)
         with self._archive.write(durable=False) as kept:
             if status in GONE:
                 kept.entries.give_up(waiting.id, str(problem))
@@ -227,6 +253,10 @@ class RobotsShelf:
         """Keeps a record in place of the origin's last."""
         with self._archive.write(durable=False) as kept:
             kept.hosts.set_robots(record.origin, record.status, record.body, record.fetched_at)
+
+
+def _subject(item: Feed | Waiting) -> str:
+    return item.url if isinstance(item, Feed) else item.entry.url or item.entry.guid
 
 
 def _host(url: str) -> str:
