@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from octavo.errors import ForbiddenAddress, OctavoError, UsageError
-from octavo.wire.guard import Guard, canonical, is_public, parse
+from octavo.wire.guard import MAX_URL, Guard, canonical, is_public, parse
 
 NOT_PUBLIC = """
 0.0.0.0 0.0.0.1 0.255.255.255 10.0.0.0 10.255.255.255 100.64.0.0 100.100.100.200 100.127.255.255 127.0.0.1
@@ -100,6 +100,7 @@ def test_one_canonical_form(given, expected):
         "http://example.org:0/",
         "http://example.org:70000/",
         "http://example.org:99999999999999999999/",
+        "http://example.org:0000000080123/",
         "http://2130706433/",
         "http://0x7f000001/",
         "http://0x7f.0.0.1/",
@@ -116,6 +117,7 @@ def test_one_canonical_form(given, expected):
         "http://-.example\u0000/",
         "http://" + "a" * 64 + ".example/",
         "http://example.org/" + "a" * 5000,
+        "http://example.org/" + "新" * 1000,  # 9,000 characters once quoted
         "http://example.org/\ud800",
         "http://xn--\ud800/",
     ],
@@ -134,6 +136,16 @@ def test_only_our_errors_leave_and_the_form_is_stable(text):
     assert canonical(once) == once
     assert once.isascii()
     assert not set(once) & set(" \\\n\r\t#")
+
+
+@given(st.text(min_size=1, max_size=12), st.integers(1, 1400), st.sampled_from(["", "?", "/../"]))
+def test_what_is_long_is_refused_at_once_or_never(piece, times, before):
+    try:
+        once = canonical(f"https://example.org/{before}{piece * times}")
+    except OctavoError:
+        return
+    assert len(once) <= MAX_URL
+    assert canonical(once) == once
 
 
 def test_origin_of_an_address():

@@ -86,7 +86,7 @@ def parse(url: str) -> Address:
     """The one reading of an address that everything else uses; raises ForbiddenAddress where it has several or none."""
     text = url.strip(" \t\r\n")
     if len(text) > MAX_URL:
-        raise ForbiddenAddress(f"An address of {len(text)} characters is longer than any page has.", text[:100])
+        raise _too_long(text)
     found = None if _FORBIDDEN.search(text) else _PARTS.match(text)
     if found is None:
         raise _unreadable(text)
@@ -97,7 +97,10 @@ def parse(url: str) -> Address:
         query = quote(found[4] or "", safe="/%:@!$&'()*+,;=~?[]|^{}`")
     except UnicodeEncodeError:  # a lone surrogate
         raise _unreadable(text) from None
-    return Address(scheme, host, port or PORTS[scheme], path + query)
+    address = Address(scheme, host, port or PORTS[scheme], path + query)
+    if len(str(address)) > MAX_URL:  # quoting makes nine characters of one
+        raise _too_long(str(address))
+    return address
 
 
 def canonical(url: str) -> str:
@@ -115,6 +118,10 @@ def _unreadable(url: str) -> ForbiddenAddress:
     return ForbiddenAddress(f"{shown!r} is not an http or https address that can be called.", url)
 
 
+def _too_long(url: str) -> ForbiddenAddress:
+    return ForbiddenAddress(f"An address of {len(url):,} characters is longer than any page has.", url[:100])
+
+
 def _authority(text: str, url: str) -> tuple[str, int]:
     """Host in ASCII and port (0: the scheme's own) of `host`, `host:port`, `[v6]` or `[v6]:port`."""
     host, colon, port = text, "", ""
@@ -127,7 +134,7 @@ def _authority(text: str, url: str) -> tuple[str, int]:
     else:
         host, colon, port = text.partition(":")
         host = _name(host, url)
-    if port and not (port.isascii() and port.isdigit() and 0 < int(port[:9]) < 65536):
+    if port and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
         raise _unreadable(url)
     return host, int(port or 0)
 
