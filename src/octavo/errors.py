@@ -7,6 +7,7 @@ OctavoError                 what was wrong, and what to do, in one sentence for 
 │   ├── NotAllowed          the publisher's robots.txt does not allow it
 │   ├── TooLarge            more bytes, or a steeper compression, than any news page has
 │   ├── TooSlow             the deadline passed
+│   ├── AtRest              the host asked to be left alone for a while; carries how long, and nothing was sent
 │   └── BadStatus           an HTTP status that is not a page; carries status and retry_after
 ├── NotAFeed                the bytes are no feed; carries what they are
 ├── ImportFailed            a file that was to be imported cannot be read
@@ -52,6 +53,14 @@ class TooLarge(FetchError):
 
 class TooSlow(FetchError):
     """The deadline passed before the answer was whole."""
+
+
+class AtRest(FetchError):
+    """The host asked to be left alone and still is; nothing was sent. `wait` is the seconds that remain."""
+
+    def __init__(self, message: str, subject: str, wait: int) -> None:
+        super().__init__(message, subject)
+        self.wait = wait
 
 
 class BadStatus(FetchError):

@@ -32,9 +32,8 @@ class Page:
     content_type: str = ""
     etag: str = ""
     last_modified: str = ""
-    robots_tag: str = ""  # X-Robots-Tag
+    robots_tag: str = ""  # X-Robots-Tag, one header a line
     tdm_reservation: str = ""  # TDM-Reservation, "1" means reserved
-    permanent: bool = False  # every redirect on the way was 301 or 308
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +96,7 @@ class Reading:
     html: str = ""
     noarchive: bool = False  # the publisher asks that no copy be shown
     tdm_reserved: bool = False  # the publisher reserves text and data mining
+    nosnippet: bool = False  # the publisher asks that no words of the text be shown to strangers
 
 
 # ------------------------------------------------------------------------------------------------ the desk
@@ -198,6 +198,7 @@ class Article:
     canonical: str = ""
     noarchive: bool = False
     tdm_reserved: bool = False
+    nosnippet: bool = False
     zone: int = 0  # minutes east of UTC in which `published` was told
 
     @property
