@@ -42,7 +42,24 @@ def test_a_page_with_what_its_headers_say(web):
     assert (page.etag, page.last_modified) == ('"abc"', "Mon, 05 Jan 2026 06:00:00 GMT")
     assert (page.robots_tag, page.tdm_reservation) == ("noarchive", "1")
     assert page.content_type == "text/html; charset=utf-8"
-    assert not page.permanent
+
+
+def test_robots_tags_keep_their_lines_and_headers_are_text(web):
+    def action(handler):
+        handler.begin(Content_Type="text/\xff", ETag='"\xfe"')  # no UTF-8 on the wire
+
+    def twice(handler):
+        handler.send_response_only(200)
+        for value in ("googlebot: noarchive", "noai"):
+            handler.send_header("X-Robots-Tag", value)
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    web.does("/a", action)
+    web.does("/b", twice)
+    page = fetch(web.url("/a"))
+    assert (page.content_type, page.etag) == ("text/", '""')
+    assert fetch(web.url("/b")).robots_tag == "googlebot: noarchive\nnoai"
 
 
 def test_what_is_asked(web):
@@ -114,14 +131,13 @@ def test_the_agent_says_who_can_be_reached():
 # ------------------------------------------------------------------------------------------------ redirects
 
 
-def test_redirects_are_followed_and_permanent_only_if_all_are(web):
+def test_redirects_are_followed_to_the_page(web):
     web.redirect("/1", "/2", 301)
     web.redirect("/2", web.url("/3"), 308)
     web.redirect("/x", "/2", 302)
     web.page("/3", "there")
-    assert fetch(web.url("/1")).permanent
-    page = fetch(web.url("/x"))
-    assert (page.url, page.permanent) == (web.url("/3"), False)
+    assert fetch(web.url("/1")) == fetch(web.url("/x"))
+    assert fetch(web.url("/x")).url == web.url("/3")
 
 
 def test_five_redirects_are_enough(web):

@@ -8,7 +8,6 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from contextvars import ContextVar
-from dataclasses import replace
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from types import TracebackType
@@ -22,6 +21,7 @@ from yarl import URL
 import octavo
 from octavo.errors import BadStatus, FetchError, ForbiddenAddress, TooLarge, TooSlow
 from octavo.types import Page
+from octavo.wire.charset import without_controls
 from octavo.wire.guard import Guard, canonical, host_of
 from octavo.wire.unpack import ACCEPT_ENCODING, Unpacker
 
@@ -37,7 +37,6 @@ PAGE_TYPES = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"
 FEED_TYPES = "application/atom+xml,application/rss+xml,application/feed+json,application/xml;q=0.9,*/*;q=0.5"
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
-PERMANENT = frozenset((301, 308))
 
 Turn = Callable[[str], AbstractAsyncContextManager[None]]
 
@@ -135,7 +134,7 @@ class Client:
         headers = {"User-Agent": self._agent, "Accept": accept or PAGE_TYPES, "Accept-Encoding": ACCEPT_ENCODING}
         headers |= _validators(etag, last_modified)
         request = _Request(headers, self._page_limit if limit is None else limit, cut)
-        left, permanent, seen = self._total, True, list[str]()
+        left, seen = self._total, list[str]()
         for _ in range(MAX_HOPS + 1):
             url = self._guard.check_url(url)
             if url in seen:
@@ -146,13 +145,12 @@ class Client:
                 answer = await self._ask(url, request, left)
                 left -= time.monotonic() - started
             if isinstance(answer, Page):
-                return replace(answer, permanent=permanent and len(seen) > 1)
-            url, status = answer
-            permanent = permanent and status in PERMANENT
+                return answer
+            url = answer
         raise FetchError(f"{seen[0]} leads through more than {MAX_HOPS} redirects.", seen[0])
 
-    async def _ask(self, url: str, request: "_Request", left: float) -> "Page | tuple[str, int]":
-        """One request: the page, or where it redirects to with the status; third-party errors end here."""
+    async def _ask(self, url: str, request: "_Request", left: float) -> "Page | str":
+        """One request: the page, or the address it redirects to; third-party errors end here."""
         try:
             async with asyncio.timeout(max(left, 0.001)):
                 return await self._exchange(url, request)
@@ -163,7 +161,7 @@ class Client:
         except (aiohttp.ClientError, OSError, ValueError) as problem:
             raise _in_words(problem, url) from problem
 
-    async def _exchange(self, url: str, request: "_Request") -> "Page | tuple[str, int]":
+    async def _exchange(self, url: str, request: "_Request") -> "Page | str":
         if self._session is None:
             message = "The client is used outside of its `async with`."
             raise RuntimeError(message)
@@ -171,7 +169,7 @@ class Client:
         target = URL(url, encoded=True)
         async with self._session.get(target, headers=request.headers, allow_redirects=False) as response:
             if response.status in REDIRECTS and "Location" in response.headers:
-                return _location(url, response.headers["Location"]), response.status
+                return _location(url, response.headers["Location"])
             if response.status == 304 and request.conditional:
                 return _page(url, response, b"")
             if response.status != 200:
@@ -285,16 +283,18 @@ def _location(url: str, location: str) -> str:
 
 
 def _page(url: str, response: aiohttp.ClientResponse, body: bytes) -> Page:
-    header = response.headers.get
+    def header(name: str) -> str:  # bytes that are no UTF-8 come as lone surrogates
+        return without_controls(response.headers.get(name, ""))
+
     return Page(
         url=url,
         body=body,
         status=response.status,
-        content_type=header("Content-Type", ""),
-        etag=header("ETag", ""),
-        last_modified=header("Last-Modified", ""),
-        robots_tag=", ".join(response.headers.getall("X-Robots-Tag", ())),
-        tdm_reservation=header("TDM-Reservation", "").strip(),
+        content_type=header("Content-Type"),
+        etag=header("ETag"),
+        last_modified=header("Last-Modified"),
+        robots_tag=without_controls("\n".join(response.headers.getall("X-Robots-Tag", ()))),
+        tdm_reservation=header("TDM-Reservation").strip(),
     )
 
 
