@@ -4,11 +4,11 @@ import time
 
 import pytest
 
-from octavo.errors import BadStatus, FetchError, ForbiddenAddress, NotAllowed
+from octavo.errors import AtRest, BadStatus, FetchError, ForbiddenAddress, NotAllowed
 from octavo.wire.fetch import Client, user_agent
 from octavo.wire.guard import Guard
 from octavo.wire.polite import Hosts, Memory, PoliteFetcher
-from octavo.wire.robots import Record
+from octavo.wire.robots import RETRY, Record
 from web_of_pages import Web, silent
 
 AGENT = user_agent("news@example.org")
@@ -64,16 +64,39 @@ def test_a_redirect_does_not_lead_around_robots(web):
 def test_a_robots_txt_that_has_trouble_closes_the_site_for_pages_and_not_for_feeds(web):
     web.page("/robots.txt", "", status=503)
     web.page("/a", "x")
-    with pytest.raises(NotAllowed):
+    with pytest.raises(FetchError, match=r"robots\.txt of 127\.0\.0\.2 could not be read") as problem:
         run(lambda polite: polite.page(web.url("/a")))
+    assert type(problem.value) is FetchError  # it passes: no rule was read
     assert run(lambda polite: polite.feed(web.url("/a"))).body == b"x"
+
+
+def test_a_robots_txt_that_comes_back_opens_the_site(web):
+    web.page("/robots.txt", "", status=503)
+    web.page("/a", "x")
+    shelf = Memory()
+    with pytest.raises(FetchError):
+        run(lambda polite: polite.page(web.url("/a")), shelf=shelf)
+    origin = web.url("").rstrip("/")
+    shelf.save_robots(Record(origin, 503, b"", int(time.time()) - RETRY))
+    web.page("/robots.txt", "User-agent: *\nDisallow: /b")
+    assert run(lambda polite: polite.page(web.url("/a")), shelf=shelf).body == b"x"
 
 
 def test_a_robots_txt_that_does_not_answer_closes_the_site(web):
     web.does("/robots.txt", silent(1))
     web.page("/a", "x")
-    with pytest.raises(NotAllowed):
+    with pytest.raises(FetchError, match="not read yet") as problem:
         run(lambda polite: polite.page(web.url("/a")), total=0.2)
+    assert type(problem.value) is FetchError
+
+
+def test_while_a_host_rests_its_robots_txt_is_not_asked_for_and_not_judged(web):
+    web.page("/robots.txt", "User-agent: *\nDisallow: /")
+    hosts, shelf = Hosts(lambda _: 0.0, resting={web.host: time.time() + 600}), Memory()
+    for fetched in (PoliteFetcher.page, PoliteFetcher.feed):
+        with pytest.raises(AtRest):
+            run(lambda polite, fetched=fetched: fetched(polite, web.url("/a")), hosts=hosts, shelf=shelf)
+    assert not web.paths() and shelf.load_robots(web.url("").rstrip("/")) is None
 
 
 def test_robots_follows_redirects_and_is_cut_at_its_limit(web):
@@ -169,15 +192,16 @@ def test_a_host_that_asks_to_be_left_alone_is(web):
     web.page("/a", "", status=429, Retry_After="3600")
     web.page("/b", "x")
     hosts = Hosts(lambda _: 0.0)
-    for path in ("/a", "/b"):
-        with pytest.raises(BadStatus) as refused:
-            run(lambda polite, path=path: polite.get(web.url(path)), hosts=hosts)
-        assert refused.value.status == 429
+    with pytest.raises(BadStatus) as asked:
+        run(lambda polite: polite.get(web.url("/a")), hosts=hosts)
+    assert (asked.value.status, asked.value.retry_after) == (429, 3600)
+    with pytest.raises(AtRest) as resting:
+        run(lambda polite: polite.get(web.url("/b")), hosts=hosts)
     assert web.paths() == ["/a"]
-    assert 3500 < refused.value.retry_after <= 3600
+    assert 3500 < resting.value.wait <= 3600
     # A later process is told.
     again = Hosts(lambda _: 0.0, hosts.last, hosts.resting)
-    with pytest.raises(BadStatus, match="left alone"):
+    with pytest.raises(AtRest, match="left alone"):
         run(lambda polite: polite.get(web.url("/b")), hosts=again)
     again.resting[web.host] = time.time() + 10**9  # nobody asks for that long: the clock was wrong
     assert run(lambda polite: polite.get(web.url("/b")), hosts=again).body == b"x"

@@ -1,13 +1,14 @@
 """Fetching as a publisher's engineer would wish: one request a host at a time, a floor between, robots.txt first."""
 
 import asyncio
+import math
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Protocol
 
-from octavo.errors import BadStatus, FetchError, ForbiddenAddress, NotAllowed
+from octavo.errors import AtRest, BadStatus, FetchError, ForbiddenAddress, NotAllowed
 from octavo.types import Page
 from octavo.wire import robots
 from octavo.wire.fetch import FEED_LIMIT, FEED_TYPES, PAGE_TYPES, Client, Turn
@@ -37,7 +38,7 @@ class Hosts:
 
     @asynccontextmanager
     async def turn(self, url: str) -> AsyncIterator[None]:
-        """Entered when the host of `url` may be asked; raises BadStatus at once where it wants to be left alone.
+        """Entered when the host of `url` may be asked; raises AtRest at once where it wants to be left alone.
 
         An answer 429 within lets the host rest.
         """
@@ -68,7 +69,9 @@ class Hosts:
         if wait > 24 * 3600:  # no host asks for more; the clock was set back
             wait = 0.0
         if wait > 0:
-            raise BadStatus(f"{host} asked to be left alone for another {wait / 60:.0f} minutes.", url, 429, int(wait))
+            minutes = math.ceil(wait / 60)
+            shown = "minute" if minutes == 1 else f"{minutes} minutes"
+            raise AtRest(f"{host} asked to be left alone for another {shown}.", url, math.ceil(wait))
         self.resting.pop(host, None)
 
 
@@ -126,7 +129,7 @@ class PoliteFetcher:
         )
 
     async def page(self, url: str, *, etag: str = "", last_modified: str = "") -> Page:
-        """A page, after robots.txt allowed it; raises NotAllowed, FetchError."""
+        """A page, after robots.txt allowed it; raises NotAllowed, FetchError (where robots.txt could not be read)."""
         return await self._client.get(
             url,
             accept=PAGE_TYPES,
@@ -140,6 +143,9 @@ class PoliteFetcher:
         async def turn(url: str) -> AsyncIterator[None]:
             rules = await self.rules(url)
             if not allowed(rules, url):
+                if not rules.known:
+                    host = host_of(url)
+                    raise FetchError(f"The robots.txt of {host} could not be read, so its pages are not read yet.", url)
                 raise NotAllowed(f"The robots.txt of {host_of(url)} does not allow {url} to be read.", url)
             async with self._hosts.turn(url):
                 yield
@@ -160,7 +166,7 @@ class PoliteFetcher:
             return known[1]
 
     async def _ask(self, origin: str) -> robots.Record:
-        """Fetch a robots.txt; that it could not be had is a record as well."""
+        """Fetch a robots.txt; that it could not be had is a record as well, that nobody was asked is AtRest."""
         status, body = robots.UNREACHABLE, b""
         try:
             page = await self._client.get(
@@ -173,7 +179,7 @@ class PoliteFetcher:
             status, body = page.status, page.body
         except BadStatus as refusal:
             status = refusal.status
-        except ForbiddenAddress:
+        except (ForbiddenAddress, AtRest):
             raise
         except FetchError:
             pass

@@ -32,26 +32,26 @@ class Record:
 
 
 class Rules:
-    """What a robots.txt says to us."""
+    """What a robots.txt says to us; `known` is False where it could not be read, and nothing is allowed until it is."""
 
-    __slots__ = ("_everything", "_named", "_protego")
+    __slots__ = ("_named", "_protego", "known")
 
-    def __init__(self, protego: Protego | None, *, everything: bool, named: bool) -> None:
-        self._protego, self._everything, self._named = protego, everything, named
+    def __init__(self, protego: Protego | None = None, *, named: bool = False, known: bool = True) -> None:
+        self._protego, self._named, self.known = protego, named, known
 
     @classmethod
     def all(cls) -> Self:
         """Everything may be read."""
-        return cls(None, everything=True, named=False)
+        return cls()
 
     @classmethod
-    def none(cls) -> Self:
-        """Nothing may be read."""
-        return cls(None, everything=False, named=False)
+    def unknown(cls) -> Self:
+        """Nothing may be read yet."""
+        return cls(known=False)
 
     def allowed(self, url: str) -> bool:
         """Whether this page may be read."""
-        return self._everything if self._protego is None else bool(self._protego.can_fetch(url, PRODUCT))
+        return self.known if self._protego is None else bool(self._protego.can_fetch(url, PRODUCT))
 
     def allowed_as_feed(self, url: str) -> bool:
         """Whether this feed may be read: a feed is an invitation, so only a group that names us can withdraw it."""
@@ -61,7 +61,7 @@ class Rules:
 def parse(body: bytes, status: int) -> Rules:
     """The rules of an answer: 4xx lets everything be read, 5xx and no answer nothing (RFC 9309 §2.3.1)."""
     if _unreachable(status):
-        return Rules.none()
+        return Rules.unknown()
     if status != 200:
         return Rules.all()
     text = body[:MAX_BYTES].decode("utf-8-sig", "replace")
@@ -76,7 +76,7 @@ def parse(body: bytes, status: int) -> Rules:
         return f"{line[1]} {agent}"
 
     text = _AGENT_LINE.sub(exact, text)
-    return Rules(Protego.parse(text), everything=False, named=named)
+    return Rules(Protego.parse(text), named=named)
 
 
 def _whom(value: str) -> str:
