@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from octavo import __version__
-from octavo.errors import OctavoError, UsageError
+from octavo.errors import ArchiveError, OctavoError, UsageError
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -168,8 +168,10 @@ def collect(
                 tell=lambda done: step(done.feeds, f"{done.feeds} feeds, {done.articles} articles"),
             )
 
+    from octavo.archive import Archive
+
     folder = settings_of(data).data
-    folder.mkdir(parents=True, exist_ok=True)
+    Archive.open(folder).close()  # says what is wrong with it, before anything else is tried there
     with alone(folder, "collect", "Another collector is already at work"):
         done = on_the_wire(data, work)
     for problem in done.problems:
@@ -231,25 +233,37 @@ def import_(
 
     when = moment_of(as_of) if as_of else None
 
-    async def work(wire: Any) -> tuple[int, int, int]:
+    async def one(wire: Any, source: str) -> tuple[int, int, int]:
         feeds = articles = problems = 0
-        for source in sources:
-            if "://" in source:
-                steps = wire.intake.import_bytes(await wire.intake.fetch(source), source, when)
-            else:
-                steps = wire.intake.import_file(Path(source), when)
-            with progress(source) as step:
-                for done, item in enumerate(steps, 1):
-                    feeds, articles = feeds + item.feeds, articles + item.articles
-                    step(done, f"{source}: {feeds} feeds, {articles} articles")
-                    if item.problem:
-                        problems += 1
-                        err.print(f"octavo: {source}: {item.problem}", markup=False)
+        if "://" in source:
+            steps = wire.intake.import_bytes(await wire.intake.fetch(source), source, when)
+        else:
+            steps = wire.intake.import_file(Path(source), when)
+        with progress(source) as step:
+            for done, item in enumerate(steps, 1):
+                feeds, articles = feeds + item.feeds, articles + item.articles
+                step(done, f"{source}: {feeds} feeds, {articles} articles")
+                if item.problem:
+                    problems += 1
+                    err.print(f"octavo: {source}: {item.problem}", markup=False)
         return feeds, articles, problems
 
-    feeds, articles, problems = on_the_wire(data, work)
-    out.print(f"{feeds} feeds and {articles} articles added, {problems} problems.")
-    if problems and not feeds + articles:
+    async def work(wire: Any) -> bool:
+        failed = False
+        for source in sources:
+            try:
+                feeds, articles, problems = await one(wire, source)
+            except ArchiveError:
+                raise
+            except OctavoError as problem:
+                failed = True
+                err.print(f"octavo: {problem}", markup=False)
+                continue
+            out.print(f"{source}: {feeds} feeds and {articles} articles added, {problems} problems.", markup=False)
+            failed = failed or (problems > 0 and feeds + articles == 0)
+        return failed
+
+    if on_the_wire(data, work):
         raise typer.Exit(1)
 
 
@@ -433,15 +447,16 @@ def doctor(as_json: Json = False, data: Data = None) -> None:
 @sample.command(name="add")
 def sample_add(data: Data = None) -> None:
     """Add the sample edition: invented publishers, invented events."""
-    from octavo.archive import Archive
     from octavo.assembly import make_filing
     from octavo.intake import add_sample
 
     settings = settings_of(data)
-    archive = Archive.open(settings.data)
-    with progress("sample edition") as step:
-        articles = add_sample(make_filing(archive, settings), lambda done: step(done, ""))
-    archive.close()
+    with newsroom_of(data) as newsroom:
+        if newsroom.has_sample():
+            out.print("The sample edition is in already.")
+            return
+        with progress("sample edition") as step:
+            articles = add_sample(make_filing(newsroom.archive, settings), lambda done: step(done, ""))
     out.print(f"The sample edition is in: {articles} articles. Remove it with: octavo sample remove")
 
 

@@ -1,6 +1,7 @@
 """Settings: defaults < `octavo.toml` in the data folder < environment. Validated once, passed, never global."""
 
 from pathlib import Path
+from tomllib import TOMLDecodeError
 from typing import Any
 
 from pydantic import Field, ValidationError
@@ -62,15 +63,18 @@ def load(data: Path | None = None, **given: Any) -> Settings:
     chosen = {name: value for name, value in given.items() if value is not None}
     if data is not None:
         chosen["data"] = data
-    folder = Path(data or Settings().data).expanduser()
-
-    class FromFolder(Settings):
-        model_config = SettingsConfigDict(toml_file=folder / "octavo.toml")
-
     try:
+        folder = Path(data or Settings().data).expanduser()
+
+        class FromFolder(Settings):
+            model_config = SettingsConfigDict(toml_file=folder / "octavo.toml")
+
         # A plain Settings, that can be handed to another process.
         return Settings(**FromFolder(**{**chosen, "data": folder}).model_dump())
     except ValidationError as problem:
         first = problem.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        raise UsageError(f"The setting {name} cannot be used: {first['msg']}.", name) from None
+        said = f"The setting {name} cannot be used: {first['msg']}. See OCTAVO_{name.upper()} and octavo.toml."
+        raise UsageError(said, name) from None
+    except (TOMLDecodeError, OSError) as problem:
+        raise UsageError(f"{folder / 'octavo.toml'} cannot be read: {problem}.", str(folder)) from None

@@ -1,7 +1,7 @@
 """Filing one reading: placed by the desk, searchable, and kept, in one transaction.
 
 The write transaction is also what puts articles in an order: the id given in it is an article's `seq`, and everything
-the desk is told comes from articles with lower ids (scale.md §4). So the same readings in the same order give the
+the desk is told comes from articles with lower ids. So the same readings in the same order give the
 same archive, in one process or several, in batches of any size.
 """
 
@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from octavo import text
 from octavo.archive import Archive, Kept
 from octavo.archive.articles import digest
-from octavo.desk import fingerprint, statistic, stories
+from octavo.desk import embedding, fingerprint, statistic, stories
 from octavo.desk.features import features as features_of
 from octavo.desk.statistic import Statistic
 from octavo.desk.window import Window
@@ -47,6 +47,7 @@ class Filing:
         self._embedder = embedder
         self._window = Window(window)
         self._statistic = statistic.empty()
+        self._generation = 0  # of the archive that the window and the statistic were read from
         self._clock = clock
 
     def file(
@@ -65,7 +66,7 @@ class Filing:
         is known to be of; `seen` is the time of first sight, now where it is None.
         """
         reading = _addressed(reading)
-        features = features_of(reading.title, reading.text, reading.language, self._embedder)
+        features = self._features(reading)
         moment = int(self._clock()) if seen is None else seen
         with self._archive.write(durable=False) as kept:
             publisher = _publisher(kept, reading, feed, sample=sample)
@@ -98,6 +99,7 @@ class Filing:
         """A new text replaces the one that is shown, unless it says less: a stub never hides the whole article."""
         same = digest(reading.text) == known.sha256 and reading.title == known.title
         if same or (known.state is State.FULL and reading.state is not State.FULL):
+            kept.articles.note_wishes(known, reading)
             return Filed(known)
         kept.words.remove(known, kept.articles.revision(known).text)
         article = kept.articles.revise(known, reading, seen, _points(reading))
@@ -108,7 +110,23 @@ class Filing:
 
     # ------------------------------------------------------------------------------------------ placing
 
+    def _features(self, reading: Reading) -> Features:
+        """What the desk compares; nothing of a text whose publisher reserves text and data mining."""
+        if reading.tdm_reserved:
+            return Features(bytes(embedding.DIMENSIONS), b"", b"", (), ())
+        return features_of(reading.title, reading.text, reading.language, self._embedder)
+
+    def _follow(self, kept: Kept) -> None:
+        """Forgets what was copied from the archive if it changed there: by a revision, a removal, another process."""
+        generation = kept.placements.generation()
+        if generation != self._generation:
+            self._window.clear()
+            self._statistic = statistic.empty()
+            self._generation = generation
+
     def _place(self, kept: Kept, article: Article, reading: Reading, features: Features) -> Placement:
+        if reading.tdm_reserved:
+            return Placement(None, None, (), "Not compared: the publisher reserves text and data mining")
         self._window.extend(*kept.placements.vectors(self._window.last, self._window.size))
         near = self._window.nearest(features.vector, article.id, stories.NEAREST)
         origins = self._origins(kept, reading, features, article.id)
@@ -174,7 +192,8 @@ def _addressed(reading: Reading) -> Reading:
 def _key(reading: Reading, publisher: Publisher) -> str:
     """An article's identity: the publisher's canonical address, else the address it was read at, else its headline."""
     if not reading.url:
-        return f"{publisher.key}\n{' '.join(text.tokens(reading.title, ''))}"
+        named = " ".join(text.tokens(reading.title, ""))
+        return f"{publisher.key}\n{named or digest(reading.text)}"
     try:
         canonical = identity(reading.canonical) if reading.canonical else ""
     except FetchError:

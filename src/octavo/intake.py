@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 from dateutil import parser as dates
 
 from octavo.archive import Archive, Kept
-from octavo.errors import FetchError, ImportFailed, NotAFeed, UsageError
+from octavo.errors import FetchError, ImportFailed, NotAFeed, NotAllowed, UsageError
 from octavo.filing import Filing
 from octavo.sample import pages
 from octavo.types import FeedAddress, Page, ParsedFeed, Reading
@@ -51,7 +51,10 @@ class Intake:
     async def add(self, url: str) -> Added:
         """The feed at an address, or of the site there, from now on polled; raises FetchError, NotAFeed."""
         address = guard.canonical(url if "://" in url else f"https://{url}")
-        page = await self._fetcher.feed(address)
+        try:
+            page = await self._fetcher.page(address)
+        except NotAllowed:  # a page may not be read; a feed is an invitation unless we are named
+            page = await self._fetcher.feed(address)
         try:
             return self._keep(FeedAddress(page.url), feeds.parse(page))
         except NotAFeed as problem:
@@ -72,13 +75,18 @@ class Intake:
 
     def _keep(self, address: FeedAddress, parsed: ParsedFeed, others: Sequence[FeedAddress] = ()) -> Added:
         told = FeedAddress(address.url, parsed.title or address.title, parsed.home or address.home)
-        return Added(told, self._subscribe([told]) == 0, tuple(others))
+        with self._archive.write(durable=True) as kept:
+            site = _site(told)
+            if kept.publishers.is_removed_site(site):  # a person asks for it again
+                kept.publishers.set_removed(kept.publishers.add(site, told.title), None)
+            return Added(told, not _subscribe(kept, told, int(time.time())), tuple(others))
 
     def _subscribe(self, addresses: Sequence[FeedAddress]) -> int:
-        """Follows feeds, all in one transaction; returns how many were new."""
+        """Follows feeds, all in one transaction; returns how many were new. Removed publishers stay removed."""
         now = int(time.time())
         with self._archive.write(durable=True) as kept:
-            return sum(_subscribe(kept, address, now) for address in addresses)
+            welcome = [address for address in addresses if not kept.publishers.is_removed_site(_site(address))]
+            return sum(_subscribe(kept, address, now) for address in welcome)
 
     def add_starter(self) -> tuple[int, int]:
         """Follows the feeds of the list that comes with Octavo; returns how many are new, and how many it has."""
@@ -88,8 +96,15 @@ class Intake:
     # ------------------------------------------------------------------------------------------ files
 
     async def fetch(self, url: str) -> Page:
-        """A file at an address, to be imported; raises FetchError."""
-        return await self._fetcher.get(guard.canonical(url))
+        """A file at an address, to be imported; raises FetchError, and NotAllowed for a page that robots.txt closes."""
+        address = guard.canonical(url)
+        try:
+            return await self._fetcher.page(address)
+        except NotAllowed:
+            page = await self._fetcher.get(address)
+            if imports.kind_of(page.body, url, page.content_type) == "html":
+                raise
+            return page
 
     def import_file(self, path: Path, as_of: int | None = None) -> Iterator[Imported]:
         """The steps of importing a file; `as_of` is when a saved page was saved. Raises ImportFailed."""
@@ -166,12 +181,14 @@ def moment_of(said: str) -> int:
         raise UsageError(f"{said} is no time; write it as 2026-05-31T12:00Z.", said) from None
 
 
+def _site(address: FeedAddress) -> str:
+    return guard.host_of(address.home or address.url).removeprefix("www.")
+
+
 def _subscribe(kept: Kept, address: FeedAddress, now: int) -> bool:
-    """Follows one feed; False where it is followed already. A publisher that was removed is welcome again."""
-    site = guard.host_of(address.home or address.url).removeprefix("www.")
+    """Follows one feed; False where it is followed already."""
+    site = _site(address)
     publisher = kept.publishers.add(site, address.title or site, home=address.home)
-    if kept.publishers.is_removed(publisher):
-        kept.publishers.set_removed(publisher, None)
     return kept.feeds.add(address.url, address.title or address.url, publisher, now)
 
 

@@ -165,7 +165,10 @@ class Newsroom:
         return related.rank(article, [(edge, near[edge.other]) for edge in edges if edge.other in near])
 
     def search_page(self, query: str, order: str, page: int, reader: Reader | None) -> SearchPage:
-        """What a query finds, best or newest first; a query that cannot be understood says so on the page."""
+        """What a query finds, best or newest first; a query that cannot be understood says so on the page.
+
+        A stranger's words are looked for in headlines only: who may not read a text may not guess it word by word.
+        """
         try:
             asked = parse(query)
         except UsageError as problem:
@@ -180,9 +183,9 @@ class Newsroom:
             chosen = publisher.id if publisher else None
             first, beyond = (page - 1) * HITS, page * HITS
             if order == "newest":
-                found = kept.words.newest(asked, chosen, HITS + 1, first)
+                found = kept.words.newest(asked, chosen, HITS + 1, first, titles=reader is None)
             else:
-                found = kept.words.best(asked, chosen)[first : beyond + 1]
+                found = kept.words.best(asked, chosen, titles=reader is None)[first : beyond + 1]
             views = self._views(kept, kept.articles.many(found[:HITS]).values(), reader)
             texts = kept.articles.texts([n for n in views if may_read(views[n].article, reader)])
             hits = [
@@ -219,9 +222,9 @@ class Newsroom:
     # ------------------------------------------------------------------------------------------ programs
 
     def is_empty(self) -> bool:
-        """Whether nothing was ever collected or followed here."""
+        """Whether nothing was ever collected, followed or removed here."""
         with self.archive.read() as kept:
-            return kept.publishers.counts()[0] == 0 and kept.feeds.count() == 0
+            return kept.publishers.counts()[0] == 0 and kept.feeds.count() == 0 and not kept.articles.any_removed()
 
     def article_revision(self, number: int, revision: int | None = None) -> tuple[Article, Revision]:
         """An article with one of its texts, the newest where none is named; raises NotFound."""
@@ -296,6 +299,7 @@ class Newsroom:
         """Removes the sample edition, as if it had never been; returns how many articles."""
         with self.archive.write(durable=True) as kept:
             gone = 0
+            kept.placements.forget_statistics()  # they counted its words
             for publisher in kept.publishers.samples():
                 gone += _remove_articles(kept, publisher, self.now())
                 kept.publishers.forget(publisher)
@@ -336,6 +340,7 @@ def _remove_articles(kept: Kept, publisher: Publisher, at: int) -> int:
             kept.words.remove(article, kept.articles.revision(article).text)
         stories = kept.stories.of_articles([*numbers, *kept.articles.copying(numbers)])
         kept.articles.remove(numbers, at)
+        kept.placements.changed()
         for story in sorted(stories):
             kept.stories.recount(story, at)
         gone += len(numbers)

@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from octavo.archive import Archive
 from octavo.archive.feeds import Waiting
-from octavo.errors import ArchiveError, BadStatus, FetchError, ForbiddenAddress, NotAFeed, NotAllowed, TooLarge
+from octavo.errors import ArchiveError, AtRest, BadStatus, FetchError, ForbiddenAddress, NotAFeed, NotAllowed, TooLarge
 from octavo.filing import Filing, identity
 from octavo.types import Entry, Feed, Reading, Round, State
 from octavo.wire import extract, feeds, guard, offered, robots, schedule
@@ -85,19 +85,19 @@ class Collector:
             self._remember()
         return self._done
 
-    def _due(self, *, every: bool) -> dict[str, list[Feed | Waiting]]:
-        """What is to be done now, by host; with `every`, each feed once, due or not."""
+    def _due(self, *, every: bool) -> dict[str, list[Feed | int]]:
+        """Feeds to poll and entries (by id) to read now, by host; with `every`, each feed once, due or not."""
         now = int(time.time())
-        work: defaultdict[str, list[Feed | Waiting]] = defaultdict(list)
+        work: defaultdict[str, list[Feed | int]] = defaultdict(list)
         with self._archive.read() as kept:
             for feed in kept.feeds.due(None if every else now):
                 if not (every and feed.id in self._asked):
                     work[_host(feed.url)].append(feed)
-            for waiting in kept.entries.waiting(now, AT_ONCE):
-                work[_host(waiting.entry.url)].append(waiting)
+            for number, url in kept.entries.due(now, AT_ONCE):
+                work[_host(url)].append(number)
         return work
 
-    async def _visit(self, work: Sequence[Feed | Waiting]) -> None:
+    async def _visit(self, work: Sequence[Feed | int]) -> None:
         async with self._free:
             for item in work:
                 try:
@@ -106,16 +106,16 @@ class Collector:
                     raise
                 except Exception as problem:
                     # A fault of ours on what one publisher sent must not end the round for all others.
-                    log.exception("unforeseen", extra={"subject": _subject(item)})
+                    log.exception("unforeseen", extra={"subject": item.url if isinstance(item, Feed) else item})
                     self._give_up(item, problem)
                 self._tell(self._done)
 
-    def _give_up(self, item: Feed | Waiting, problem: Exception) -> None:
+    def _give_up(self, item: Feed | int, problem: Exception) -> None:
         said = f"Octavo could not handle it ({type(problem).__name__}); the log says more."
         if isinstance(item, Feed):
             return self._failed(item, FetchError(said, item.url))
         with self._archive.write(durable=False) as kept:
-            kept.entries.give_up(item.id, said)
+            kept.entries.give_up(item, said)
         return None
 
     def _count(self, **more: int) -> None:
@@ -140,6 +140,8 @@ class Collector:
     def _polled(self, feed: Feed, entries: Sequence[Entry], *, changed: bool, skipped: Sequence[str] = ()) -> None:
         now = int(time.time())
         with self._archive.write(durable=False) as kept:
+            if kept.feeds.by_url(feed.url) is None:  # removed meanwhile
+                return
             new = kept.entries.note(feed, [(entry, _digest(entry)) for entry in entries], now)
             interval = schedule.next_interval(feed.interval, changed=new > 0)
             kept.feeds.polled(
@@ -177,34 +179,52 @@ class Collector:
 
     # ------------------------------------------------------------------------------------------ pages
 
-    async def _read(self, waiting: Waiting) -> None:
+    async def _read(self, number: int) -> None:
         """Reads the page an entry points at; where that cannot be, the feed's own words are kept, with the reason."""
+        with self._archive.read() as kept:
+            waiting = kept.entries.waiting(number)
+        if waiting is None:
+            return None
         entry = waiting.entry
         if not _host(entry.url):
             return self._keep(waiting, offered.from_entry(entry))
-        if waiting.article is None and self._known(waiting):
-            return None
+        if waiting.article is None:
+            waiting = self._recognised(waiting)
+            if waiting is None:
+                return None
         try:
             page = await self._fetcher.page(entry.url)
             self._count(pages=1)
-            reading = extract.extract(page, hint=entry)
+            reading = offered.completed(extract.extract(page, hint=entry), entry)
+        except AtRest as problem:
+            return self._put_off(waiting, problem)
         except NotAllowed as problem:
             reading = offered.from_entry(entry, State.BLOCKED, str(problem))
         except FetchError as problem:
             if self._may_pass(waiting, problem):
                 return None
-            reading = offered.from_entry(
-                entry, State.BLOCKED if isinstance(problem, BadStatus) else State.FAILED, str(problem)
-            )
+            state = State.BLOCKED if isinstance(problem, BadStatus) else State.FAILED
+            reading = offered.from_entry(entry, state, str(problem))
         return self._keep(waiting, reading)
 
-    def _known(self, waiting: Waiting) -> bool:
-        """Whether another feed brought this address before; then nothing is fetched."""
+    def _recognised(self, waiting: Waiting) -> Waiting | None:
+        """The entry with the article it is of, if another feed brought that; None where nothing is left to read."""
         with self._archive.write(durable=False) as kept:
+            if kept.publishers.is_removed_site(_host(waiting.entry.url)):
+                kept.entries.give_up(waiting.id, "Its publisher was removed from this instance.")
+                return None
             article = kept.articles.by_key(identity(waiting.entry.url))
-            if article is not None:
+            if article is None:
+                return waiting
+            if article.state is State.FULL:
                 kept.entries.read(waiting.id, article.id)
-            return article is not None
+                return None
+            return replace(waiting, article=article.id)
+
+    def _put_off(self, waiting: Waiting, problem: AtRest) -> None:
+        """The host wants to be left alone: the entry waits as long, and it counts as no try, for nothing was asked."""
+        with self._archive.write(durable=False) as kept:
+            kept.entries.later(waiting.id, str(problem), int(time.time()) + problem.wait + 1, tried=False)
 
     def _may_pass(self, waiting: Waiting, problem: FetchError) -> bool:
         """Whether the page will be tried again, or is gone for good; either way nothing is kept of it now."""
@@ -255,10 +275,6 @@ class RobotsShelf:
             kept.hosts.set_robots(record.origin, record.status, record.body, record.fetched_at)
 
 
-def _subject(item: Feed | Waiting) -> str:
-    return item.url if isinstance(item, Feed) else item.entry.url or item.entry.guid
-
-
 def _host(url: str) -> str:
     """The host of an address; what has none (or cannot be read) shares one visit."""
     try:
@@ -269,7 +285,8 @@ def _host(url: str) -> str:
 
 def _digest(entry: Entry) -> str:
     """What the feed said of an entry, in short: when it differs from the last time, the page is read again."""
-    said = "\0".join((entry.url, entry.title, str(entry.published), str(entry.updated)))
+    # Not the time of publication: some feeds move it at every poll.
+    said = "\0".join((entry.url, entry.title, entry.summary[:500], str(entry.updated)))
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

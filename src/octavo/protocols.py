@@ -5,16 +5,6 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from octavo.types import Page
-
-
-class Fetcher(Protocol):
-    """Whatever can fetch an address through the guard."""
-
-    async def get(self, url: str, *, accept: str = "", etag: str = "", last_modified: str = "") -> Page:
-        """The page at `url`; status 304 if it has not changed. Raises FetchError."""
-        ...
-
 
 class Embedder(Protocol):
     """Whatever turns a text into a vector of 256 integers from -127 to 127."""

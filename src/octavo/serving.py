@@ -97,18 +97,28 @@ async def _keep_collecting(data: Path) -> None:
     """Runs the collector, again and again where it dies, with longer pauses each time."""
     pause = FIRST_PAUSE
     while True:
-        environment = {**os.environ, PARENT: str(os.getpid())}
-        # In a session of its own: Ctrl-C is for us, and we tell it.
-        child = await asyncio.create_subprocess_exec(
-            *_octavo("collect", "--data", str(data)), env=environment, start_new_session=True
-        )
-        try:
-            await child.wait()
-        except asyncio.CancelledError:
-            await _end(child)
-            raise
+        started = asyncio.get_running_loop().time()
+        await _collect(data)
+        if asyncio.get_running_loop().time() - started > LONGEST_PAUSE:
+            pause = FIRST_PAUSE
         await asyncio.sleep(pause)
         pause = min(2 * pause, LONGEST_PAUSE)
+
+
+async def _collect(data: Path) -> None:
+    """Runs one collector until it ends; tells it to end when this is cancelled."""
+    environment = {**os.environ, PARENT: str(os.getpid())}
+    command = _octavo("collect", "--data", str(data))
+    try:
+        # In a session of its own: Ctrl-C is for us, and we tell it.
+        child = await asyncio.create_subprocess_exec(*command, env=environment, start_new_session=True)
+    except OSError:  # no process or memory left: tried again
+        return
+    try:
+        await child.wait()
+    except asyncio.CancelledError:
+        await _end(child)
+        raise
 
 
 async def _end(child: asyncio.subprocess.Process) -> None:

@@ -168,17 +168,60 @@ def test_entries_are_noted_once_and_again_when_edited(archive: Archive) -> None:
         entry = Entry("a", "https://harbour.example/1", "One", published=NOW)
         assert kept.entries.note(feed, [(entry, "x")], NOW) == 1
         assert kept.entries.note(feed, [(entry, "x")], NOW) == 0
-        (waiting,) = kept.entries.waiting(NOW, 10)
-        assert waiting.entry.url == entry.url
+        ((number, url),) = kept.entries.due(NOW, 10)
+        assert url == entry.url
+        waiting = kept.entries.waiting(number)
+        assert waiting is not None
+        assert waiting.entry == entry
         article = keep(kept, reading(1))
         kept.entries.read(waiting.id, article.id)
-        assert kept.entries.waiting(NOW, 10) == []
-        assert kept.entries.note(feed, [(entry, "y")], NOW) == 1
-        (again,) = kept.entries.waiting(NOW, 10)
+        assert kept.entries.due(NOW, 10) == []
+        assert kept.entries.waiting(number) is None
+        assert kept.entries.note(feed, [(entry, "y")], NOW) == 0
+        again = kept.entries.waiting(number)
+        assert again is not None
         assert again.article == article.id
-        kept.entries.later(again.id, "The server answered 503.", NOW + 600)
-        assert kept.entries.waiting(NOW, 10) == []
-        assert kept.entries.waiting(NOW + 600, 10)[0].tries == 1
+        kept.entries.later(number, "The server answered 503.", NOW + 600)
+        assert kept.entries.due(NOW, 10) == []
+        assert kept.entries.due(NOW + 600, 10) == [(number, entry.url)]
+
+
+def test_an_entry_that_changes_at_every_poll_is_read_after_ever_longer_pauses(archive: Archive) -> None:
+    with archive.write(durable=False) as kept:
+        kept.feeds.add(
+            "https://harbour.example/feed", "Harbour", kept.publishers.add("harbour.example", "Harbour"), NOW
+        )
+        feed = kept.feeds.due(NOW)[0]
+        entry = Entry("a", "https://harbour.example/1", "One")
+        pauses = []
+        for digest in "abcdef":
+            kept.entries.note(feed, [(entry, digest)], NOW)
+            pauses.append(next(at for at in range(0, 90_000, 60) if kept.entries.due(NOW + at, 1)))
+        assert pauses == [0, 0, 600, 1800, 4200, 9000]
+
+
+def test_a_removed_origin_hands_its_copies_on(archive: Archive) -> None:
+    with archive.write(durable=False) as kept:
+        for number in (1, 2, 3):
+            keep(
+                kept,
+                reading(number, publisher=f"P{number}"),
+                story=1 if number > 1 else None,
+                copy_of=1 if number > 1 else None,
+            )
+        kept.articles.remove([1], NOW)
+        assert [(a.id, a.copy_of) for a in kept.articles.after(0, 9)] == [(2, None), (3, 2)]
+        assert kept.articles.get(2).why == "What it copied was removed"
+
+
+def test_a_removed_publishers_further_hosts_are_its_own(archive: Archive) -> None:
+    with archive.write(durable=False) as kept:
+        paper = kept.publishers.add("paper.example", "Ärztepost")
+        assert kept.publishers.called("ärztepost") == paper
+        kept.publishers.set_removed(paper, NOW)
+        assert kept.publishers.is_removed_site("m.paper.example")
+        assert kept.publishers.is_removed_site("www.paper.example")
+        assert not kept.publishers.is_removed_site("notpaper.example")
 
 
 def test_no_feed_waits_behind_another(archive: Archive) -> None:
@@ -192,7 +235,7 @@ def test_no_feed_waits_behind_another(archive: Archive) -> None:
                 (Entry(str(n), f"https://{feed.title}.example/{n}", "t", published=NOW + n), "d") for n in range(size)
             ]
             kept.entries.note(feed, entries, NOW)
-        first = [waiting.entry.url for waiting in kept.entries.waiting(NOW, 4)]
+        first = [url for _, url in kept.entries.due(NOW, 4)]
         assert first == [f"https://{host}.example/{n}" for host, n in (("a", 29), ("b", 1), ("a", 28), ("b", 0))]
 
 

@@ -27,7 +27,7 @@ _SAME = (
     "reason",
     "copy_of",
 )
-_ALSO = ("why", "revision", "sha256", "image", "caption", "canonical", "noarchive", "tdm_reserved", "zone")
+_ALSO = ("why", "revision", "sha256", "image", "caption", "canonical", "noarchive", "tdm_reserved", "nosnippet", "zone")
 _OWN = [schema.article.c[name] for name in (*_SAME, *_ALSO, "authors", "state", "story_id")]
 
 
@@ -112,6 +112,7 @@ def _fields(reading: Reading, publisher: Publisher, seen: int) -> dict[str, obje
         "canonical": reading.canonical,
         "noarchive": reading.noarchive,
         "tdm_reserved": reading.tdm_reserved,
+        "nosnippet": reading.nosnippet,
     }
 
 
@@ -236,8 +237,29 @@ class Articles:
         rows = self._conn.execute(query.order_by(schema.revision.c.number))
         return [_revision_of(row) for row in rows]
 
+    def any_removed(self) -> bool:
+        """Whether anything was ever removed from this archive."""
+        return self._conn.execute(select(schema.removed.c.id).limit(1)).scalar() is not None
+
+    def note_wishes(self, article: Article, reading: Reading) -> None:
+        """Keeps what the publisher now asks for, where the text is the same: opt-outs hold once they are seen."""
+        wishes = {name: getattr(reading, name) for name in ("noarchive", "tdm_reserved", "nosnippet")}
+        if wishes != {name: getattr(article, name) for name in wishes}:
+            self._conn.execute(update(schema.article).where(schema.article.c.id == article.id).values(wishes))
+
     def remove(self, numbers: Sequence[int], at: int) -> None:
         """Deletes articles with all that hangs on them, and keeps their ids as removed."""
         self._conn.execute(insert(schema.removed), [{"kind": "article", "id": number, "at": at} for number in numbers])
-        self._conn.execute(update(schema.article).where(schema.article.c.copy_of.in_(numbers)).values(copy_of=None))
+        for number in numbers:
+            self._hand_on(number, numbers)
         self._conn.execute(delete(schema.article).where(schema.article.c.id.in_(numbers)))
+
+    def _hand_on(self, origin: int, going: Sequence[int]) -> None:
+        """The oldest copy that stays takes the place of the text it copied: the others are copies still."""
+        table = schema.article
+        copies = select(table.c.id).where(table.c.copy_of == origin, table.c.id.not_in(going)).order_by(table.c.id)
+        heirs = list(self._conn.execute(copies).scalars())
+        if heirs:
+            because = "What it copied was removed"
+            self._conn.execute(update(table).where(table.c.id == heirs[0]).values(copy_of=None, why=because))
+            self._conn.execute(update(table).where(table.c.id.in_(heirs[1:])).values(copy_of=heirs[0]))

@@ -34,6 +34,9 @@ def _select() -> Select[Any]:
     return select(*[schema.feed.c[name] for name in _OWN], *JOINED).join(schema.publisher)
 
 
+REREAD, DAY = 600, 24 * 3600  # seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """An entry whose page is still to be read."""
@@ -95,13 +98,6 @@ class Feeds:
         """How many feeds there are."""
         return int(self._conn.execute(select(func.count()).select_from(schema.feed)).scalar_one())
 
-    def next_due(self) -> int | None:
-        """When the next feed or entry is due, None if nothing ever is."""
-        feed = self._conn.execute(select(func.min(schema.feed.c.due))).scalar()
-        entry = self._conn.execute(select(func.min(schema.entry.c.due)).where(schema.entry.c.state == "new")).scalar()
-        known = [moment for moment in (feed, entry) if moment is not None]
-        return min(known) if known else None
-
     def polled(self, feed: Feed) -> None:
         """Writes what a poll found: every field but the address."""
         values = {name: getattr(feed, name) for name in _OWN if name not in {"id", "url", "added"}}
@@ -119,16 +115,15 @@ class Entries:
         self._conn = conn
 
     def note(self, feed: Feed, entries: Sequence[tuple[Entry, str]], now: int) -> int:
-        """Keeps new and edited entries, each given with the digest of what the feed said; returns how many."""
+        """Keeps new and edited entries, each given with the digest of what the feed said; returns how many are new.
+
+        An entry that is edited again and again is read again after ever longer pauses: some feeds change at every poll.
+        """
         table = schema.entry
-        known = dict(
-            self._conn.execute(
-                select(table.c.guid, table.c.digest).where(
-                    table.c.feed_id == feed.id, table.c.guid.in_([entry.guid for entry, _ in entries])
-                )
-            ).all()
-        )
-        fresh = [(entry, digest) for entry, digest in entries if known.get(entry.guid) != digest]
+        ours = (table.c.feed_id == feed.id) & table.c.guid.in_([entry.guid for entry, _ in entries])
+        rows = self._conn.execute(select(table.c.guid, table.c.digest, table.c.edits).where(ours)).all()
+        known = {row.guid: row for row in rows}
+        fresh = [(e, digest) for e, digest in entries if e.guid not in known or known[e.guid].digest != digest]
         for entry, digest in fresh:
             values = {
                 "digest": digest,
@@ -145,47 +140,47 @@ class Entries:
                 "due": now,
             }
             if entry.guid in known:
+                edits = known[entry.guid].edits
+                values |= {"edits": edits + 1, "due": now + min(REREAD * (2 ** min(edits, 20) - 1), DAY)}
                 where = (table.c.feed_id == feed.id) & (table.c.guid == entry.guid)
                 self._conn.execute(update(table).where(where).values(**values))
             else:
                 self._conn.execute(insert(table).values(feed_id=feed.id, guid=entry.guid, seen=now, **values))
-        return len(fresh)
+        return sum(entry.guid not in known for entry, _ in fresh)
 
-    def waiting(self, now: int, limit: int) -> list[Waiting]:
-        """Entries whose page is to be read by now: the newest of each feed first, and no feed before the others."""
+    def due(self, now: int, limit: int) -> list[tuple[int, str]]:
+        """Entries whose page is to be read by now, as (id, address): each feed's newest first, all feeds alike."""
         table = schema.entry
         newest = func.coalesce(table.c.published, table.c.seen).desc()
         turn = func.row_number().over(partition_by=table.c.feed_id, order_by=(newest, table.c.id)).label("turn")
-        due = select(table.c.id, turn).where(table.c.state == "new", table.c.due <= now).subquery()
+        waiting = select(table.c.id, table.c.url, turn).where(table.c.state == "new", table.c.due <= now).subquery()
+        query = select(waiting.c.id, waiting.c.url).order_by(waiting.c.turn, waiting.c.id).limit(limit)
+        return [(row.id, row.url) for row in self._conn.execute(query).all()]
+
+    def waiting(self, number: int) -> Waiting | None:
+        """An entry that waits for its page; None where it went with its feed, or another process read it."""
+        table = schema.entry
         query = (
             select(table, *JOINED)
             .select_from(table)
             .join(schema.feed)
             .join(schema.publisher)
-            .join(due, due.c.id == table.c.id)
-            .order_by(due.c.turn, table.c.id)
-            .limit(limit)
+            .where(table.c.id == number, table.c.state == "new")
         )
-        return [
-            Waiting(
-                id=row.id,
-                feed=row.feed_id,
-                publisher=publisher_of(row),
-                tries=row.tries,
-                article=row.article_id,
-                entry=Entry(
-                    guid=row.guid,
-                    url=row.url,
-                    title=row.title,
-                    summary=row.summary,
-                    content=row.content,
-                    published=row.published,
-                    authors=tuple(filter(None, row.authors.split("\n"))),
-                    language=row.language,
-                ),
-            )
-            for row in self._conn.execute(query)
-        ]
+        row = self._conn.execute(query).one_or_none()
+        if row is None:
+            return None
+        entry = Entry(
+            guid=row.guid,
+            url=row.url,
+            title=row.title,
+            summary=row.summary,
+            content=row.content,
+            published=row.published,
+            authors=tuple(filter(None, row.authors.split("\n"))),
+            language=row.language,
+        )
+        return Waiting(row.id, row.feed_id, publisher_of(row), row.tries, entry, row.article_id)
 
     def read(self, entry: int, article: int) -> None:
         """Notes that an entry became an article; what the feed said of it is no longer kept twice."""
@@ -195,9 +190,9 @@ class Entries:
         """Notes that an entry will not become an article, and why."""
         self._set(entry, state="given up", reason=reason, content="")
 
-    def later(self, entry: int, reason: str, due: int) -> None:
-        """Notes a failure that may pass: the entry is tried again when due."""
-        self._set(entry, reason=reason, due=due, tries=schema.entry.c.tries + 1)
+    def later(self, entry: int, reason: str, due: int, *, tried: bool = True) -> None:
+        """Notes that the entry is to be tried again when due; `tried` where its page was asked for."""
+        self._set(entry, reason=reason, due=due, tries=schema.entry.c.tries + (1 if tried else 0))
 
     def _set(self, entry: int, **values: object) -> None:
         self._conn.execute(update(schema.entry).where(schema.entry.c.id == entry).values(**values))

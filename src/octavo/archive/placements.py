@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from octavo.archive import schema
 from octavo.archive.sqlite import SqliteDatabase
@@ -46,6 +46,7 @@ class Placements:
         self._conn.execute(delete(schema.feature).where(schema.feature.c.article_id == article))
         self._conn.execute(delete(schema.sketch).where(schema.sketch.c.article_id == article))
         self._add_features(article, features)
+        self.changed()
 
     def _add_features(self, article: int, features: Features) -> None:
         values = {"vector": features.vector, "terms": features.terms, "counts": features.counts}
@@ -100,10 +101,18 @@ class Placements:
         """Keeps the statistic of a mark."""
         self._conn.execute(insert(schema.statistic).values(mark=mark, data=data))
 
-    def newest_statistic(self) -> bytes | None:
-        """The statistic of the highest mark."""
-        query = select(schema.statistic.c.data).order_by(schema.statistic.c.mark.desc()).limit(1)
-        return self._conn.execute(query).scalar()
+    def forget_statistics(self) -> None:
+        """Drops every statistic: each is made anew, from what is here, when it is asked for."""
+        self._conn.execute(delete(schema.statistic))
+        self.changed()
+
+    def generation(self) -> int:
+        """A number that moves when features that were placed with change or go."""
+        return int(self._conn.execute(select(schema.version.c.generation)).scalar_one())
+
+    def changed(self) -> None:
+        """Moves the generation."""
+        self._conn.execute(update(schema.version).values(generation=schema.version.c.generation + 1))
 
     def terms(self, before: int, limit: int) -> list[bytes]:
         """The terms of the last articles before one, oldest first."""

@@ -43,9 +43,17 @@ class Publishers:
         """The publisher with this key, made if there is none; a name gives way to a better one."""
         found = self._row(key)
         if found is None:
-            self._conn.execute(insert(schema.publisher).values(key=key, name=name or key, home=home, sample=sample))
+            values = {
+                "key": key,
+                "name": name or key,
+                "folded": (name or key).casefold(),
+                "home": home,
+                "sample": sample,
+            }
+            self._conn.execute(insert(schema.publisher), values | {"sample": sample})
         elif name and found.publisher_name == key != name:
-            self._conn.execute(update(schema.publisher).where(schema.publisher.c.key == key).values(name=name))
+            table = schema.publisher
+            self._conn.execute(update(table).where(table.c.key == key).values(name=name, folded=name.casefold()))
         return self.get(key)
 
     def get(self, key: str) -> Publisher:
@@ -58,18 +66,13 @@ class Publishers:
     def called(self, name: str) -> Publisher | None:
         """The publisher with this key, or this name in any case; the one with most articles where several have it."""
         table = schema.publisher
-        named = (table.c.key == name) | (func.lower(table.c.name) == name.lower())
+        named = table.c.key.in_([name, name.lower()]) | (table.c.folded == name.casefold())
         query = select(*JOINED).where(named, table.c.removed.is_(None)).order_by(table.c.articles.desc(), table.c.id)
         row = self._conn.execute(query.limit(1)).one_or_none()
         return publisher_of(row) if row is not None else None
 
     def _row(self, key: str) -> Row[Any] | None:
         return self._conn.execute(_ONE, {"key": key}).one_or_none()
-
-    def all(self) -> list[Publisher]:
-        """Every publisher that was not removed, by name."""
-        query = select(*JOINED).where(schema.publisher.c.removed.is_(None)).order_by(schema.publisher.c.name)
-        return [publisher_of(row) for row in self._conn.execute(query)]
 
     def samples(self) -> list[Publisher]:
         """The invented publishers of the sample edition."""
@@ -96,6 +99,14 @@ class Publishers:
     def is_removed(self, publisher: Publisher) -> bool:
         """Whether the publisher was removed and is to stay so."""
         return self._conn.execute(_REMOVED, {"id": publisher.id}).scalar_one() is not None
+
+    def is_removed_site(self, host: str) -> bool:
+        """Whether a publisher was removed that this host belongs to: its own, or one of the domains above it."""
+        labels = host.removeprefix("www.").split(".")
+        above = [".".join(labels[start:]) for start in range(max(1, len(labels) - 1))]
+        table = schema.publisher
+        query = select(func.count()).where(table.c.key.in_(above), table.c.removed.is_not(None))
+        return bool(self._conn.execute(query).scalar_one())
 
     def set_removed(self, publisher: Publisher, at: int | None) -> None:
         """Notes that the publisher was removed (at a time), or is welcome again (None)."""

@@ -54,13 +54,19 @@ def _article(**options: Any) -> Column[Any]:
 # `sqlite_autoincrement` keeps ids from being used again after a removal.
 _NEVER_AGAIN = {"sqlite_autoincrement": True}
 
-version = _table("version", Column("number", Integer, nullable=False))
+version = _table(
+    "version",
+    Column("number", Integer, nullable=False),
+    # Moves whenever features that were placed with change or go: whoever holds a copy of them reads them again.
+    Column("generation", BigInteger, nullable=False, default=0),
+)
 
 publisher = _table(
     "publisher",
     _id(),
     Column("key", Text, nullable=False, unique=True),
     _text("name"),
+    _text("folded"),  # the name in small letters, as people ask for it
     _text("home"),
     _flag("licensed"),
     _flag("sample"),
@@ -116,6 +122,7 @@ article = _table(
     _text("canonical"),
     _flag("noarchive"),
     _flag("tdm_reserved"),
+    _flag("nosnippet"),
     Index("article_of_story", "story_id", "publisher_id", "ranked"),
     Index("article_of_publisher", "publisher_id", "ranked"),
     **_NEVER_AGAIN,
@@ -138,6 +145,7 @@ entry = _table(
     _text("state"),  # new, read, given up
     _text("reason"),
     Column("tries", Integer, nullable=False, default=0),
+    Column("edits", Integer, nullable=False, default=0),  # how often the feed changed it
     _number("due"),
     _article(nullable=True, index=True),
     UniqueConstraint("feed_id", "guid"),
@@ -237,7 +245,7 @@ removed = _table(
 
 def _first(conn: Connection) -> None:
     tables.create_all(conn)
-    conn.execute(version.insert().values(number=0))
+    conn.execute(version.insert().values(number=0, generation=0))
     conn.execute(reader.insert().values(id=1, name="Owner", joined=0))
 
 

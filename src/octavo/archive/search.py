@@ -20,7 +20,7 @@ from octavo.archive.sqlite import SqliteDatabase
 from octavo.errors import UsageError
 from octavo.types import Article
 
-RANKED = 200  # of the newest matches, how many are ranked by "best" (scale.md §2: newest N by index, ranked in Python)
+RANKED = 200  # of the newest matches, how many are ranked by "best"
 HEADLINE = 3  # times a word in the headline counts
 _TOKEN = re.compile(r'(?:(publisher|lang|after|before|story):)?(?:"([^"]*)"?|(\S+))', re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -114,12 +114,18 @@ class Words:
         title = " ".join(text.tokens(article.title, article.language))
         return title, " ".join(text.tokens(body, article.language)), " ".join(marks_of(article))
 
-    def newest(self, query: Query, publisher: int | None, limit: int, offset: int = 0) -> list[int]:
-        """The articles that match, the last to arrive first; `publisher` is the id of the one that is asked for."""
+    def newest(
+        self, query: Query, publisher: int | None, limit: int, offset: int = 0, *, titles: bool = False
+    ) -> list[int]:
+        """The articles that match, the last to arrive first.
+
+        `publisher` is the id of the one that is asked for; `titles` looks at headlines only.
+        """
         groups = [self._phrases(term, query.language) for term in query.terms]
         marks = [(f"p{publisher}",)] if publisher is not None else []
         marks += [(f"l{query.language}",)] if query.language else []
-        expression = self._database.match(groups, marks) if groups or marks else ""
+        columns = "title" if titles else "title body"
+        expression = self._database.match(groups, marks, columns) if groups or marks else ""
         return self._database.find_words(
             self._conn, expression, query.after, query.before, query.story, limit=limit, offset=offset
         )
@@ -130,9 +136,9 @@ class Words:
             return [tuple(text.token(word, language) for word in term)]
         return sorted({tuple(text.token(word, spoken) for word in term) for spoken in text.LANGUAGES})
 
-    def best(self, query: Query, publisher: int | None) -> list[int]:
+    def best(self, query: Query, publisher: int | None, *, titles: bool = False) -> list[int]:
         """Of the newest articles that match, the best answers first."""
-        ids = self.newest(query, publisher, RANKED)
+        ids = self.newest(query, publisher, RANKED, titles=titles)
         if not query.terms or not ids:
             return ids
         spoken = [query.language] if query.language else text.LANGUAGES

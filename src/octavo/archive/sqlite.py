@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.pool import QueuePool
 
@@ -88,7 +88,7 @@ class SqliteDatabase:
 
     def _migrate(self, conn: Connection) -> None:
         known = conn.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE name='version'").scalar_one()
-        now = conn.execute(schema.version.select()).scalar_one() if known else 0
+        now = conn.execute(select(schema.version.c.number)).scalar_one() if known else 0
         if now > schema.NEWEST:
             raise ArchiveTooNew(
                 f"{self.file} was written by a later version of Octavo (schema {now}, this one knows {schema.NEWEST}). "
@@ -174,10 +174,12 @@ class SqliteDatabase:
         return [row[0] for row in conn.execute(query, values).all()]
 
     @staticmethod
-    def match(groups: Iterable[Sequence[Sequence[str]]], marks: Iterable[Sequence[str]]) -> str:
+    def match(
+        groups: Iterable[Sequence[Sequence[str]]], marks: Iterable[Sequence[str]], columns: str = "title body"
+    ) -> str:
         """The index's expression: each group is alternatives of phrases of tokens, all groups must be met."""
         parts = ["(" + " OR ".join('"' + " ".join(phrase) + '"' for phrase in group) + ")" for group in groups]
-        words = [f"{{title body}} : {part}" for part in parts]
+        words = [f"{{{columns}}} : {part}" for part in parts]
         return " AND ".join([*words, *(f"marks : ({' OR '.join(either)})" for either in marks)])
 
 

@@ -5,11 +5,11 @@ holds. Containment, not Jaccard, because re-publications are cut: on 9,606 label
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
-from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
+
+from octavo.text import token_hash
 
 Shingles = NDArray[np.uint64]  # sorted, distinct, below 2⁶³
 
@@ -27,12 +27,6 @@ LIKELY = 150
 
 _ODD = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)
 _MIX = np.uint64(0xFF51AFD7ED558CCD)
-
-
-@lru_cache(maxsize=1 << 16)
-def token_hash(token: str) -> int:
-    """A hash of a token below 2⁶⁴, the same on every machine and in every run."""
-    return int.from_bytes(blake2b(token.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
 def hashes(tokens: Sequence[str]) -> NDArray[np.uint64]:

@@ -37,7 +37,7 @@ _HEAD = struct.Struct("<III")
 
 
 def version_at(seq: int) -> int:
-    """The mark whose statistic places the article with this number: the last one not above it, 0 before the first."""
+    """The last mark reached when so many articles are kept, 0 before the first: its statistic places the next one."""
     return max(seq // EVERY * EVERY, *(mark for mark in (0, *MARKS) if mark <= seq), 0)
 
 

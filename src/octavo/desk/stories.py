@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from octavo.desk import fingerprint
 from octavo.desk.features import MOST, NAMED
 from octavo.desk.statistic import Statistic
-from octavo.text import fold, token, words
+from octavo.text import fold, term, token, words
 from octavo.types import Edge, Features, Placement
 
 # Per mille. An article joins the story whose `BEST` nearest articles are on average so near: evals/stories, flat
@@ -198,8 +198,8 @@ def _written(text: str, language: str) -> dict[int, str]:
     """Each term of the head of a text as the text first writes it."""
     found: dict[int, str] = {}
     for start, end in words(text[:HEAD]):
-        term = fingerprint.token_hash(token(text[start:end], language)) & 0xFFFFFFFF
-        found.setdefault(term, text[start:end])
+        number = term(token(text[start:end], language))
+        found.setdefault(number, text[start:end])
     return found
 
 

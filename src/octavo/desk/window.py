@@ -1,7 +1,7 @@
 """The vectors of the newest articles, to find what a new one may be near.
 
 Vectors are whole numbers from -127 to 127 held as float32: every sum in their products stays below 2²⁴, so products
-are exact whatever the machine, its threads or the shape of the batch (256 × 127² ≈ 4.1 M; scale.md §4).
+are exact whatever the machine, its threads or the shape of the batch (256 × 127² ≈ 4.1 M).
 """
 
 import numpy as np
@@ -24,6 +24,10 @@ class Window:
     def last(self) -> int:
         """The highest id that is in; 0 where none is."""
         return int(self._ids[self._count - 1]) if self._count else 0
+
+    def clear(self) -> None:
+        """Forgets everything; the next `extend` fills it anew."""
+        self._count = 0
 
     def extend(self, ids: NDArray[np.int64], vectors: NDArray[np.int8]) -> None:
         """Adds newer vectors: `ids` ascending and above `last`, `vectors` int8[n, 256]."""
