@@ -171,8 +171,8 @@ class Serving:
         self._socket.close()
 
     def ask(self, path: str, method: str = "GET", body: str | None = None, **headers: str) -> Answer:
-        """One request; a header `sec_fetch_site` is sent as `sec-fetch-site`."""
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        """One request, as a browser sends it; a header `sec_fetch_site` is sent as `sec-fetch-site`."""
+        sent = {"connection": "keep-alive", **{name.replace("_", "-"): value for name, value in headers.items()}}
         if body is not None:
             sent.setdefault("content-type", "application/x-www-form-urlencoded")
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)

@@ -1,5 +1,7 @@
 """Who is admitted, and what strangers see."""
 
+import socket
+
 import pytest
 from newsstand import BODY, Serving
 from starlette.datastructures import Headers
@@ -10,8 +12,9 @@ from octavo.web.visitors import Doors, Visitor, hostname, loopback
 ME = Reader(1, "owner")
 
 
-def admitted(doors: Doors, **headers: str) -> Visitor | None:
-    return doors.admit(Headers({name.replace("_", "-"): value for name, value in headers.items()}), "http")
+def admitted(doors: Doors, version: str = "1.1", **headers: str) -> Visitor | None:
+    sent = {"connection": "keep-alive", **{name.replace("_", "-"): value for name, value in headers.items()}}
+    return doors.admit(Headers(sent), "http", version)
 
 
 @pytest.mark.parametrize(
@@ -36,10 +39,35 @@ def test_names_that_are_listed_are_served_to_strangers():
 
 
 def test_whoever_comes_through_a_proxy_is_a_stranger():
-    for header in ("x_forwarded_for", "forwarded", "x_real_ip", "via", "x_forwarded_host"):
+    for header in ("x_forwarded_for", "forwarded", "x_real_ip", "via", "x_forwarded_host", "x_forwarded_proto"):
         assert admitted(Doors("127.0.0.1", "", ME), host="127.0.0.1", **{header: "x"}) == Visitor(
             None, "http://127.0.0.1"
         )
+
+
+def test_no_name_alone_makes_an_owner():
+    for names in ("", "news.example"):
+        doors = Doors("127.0.0.1", names, ME)
+        assert admitted(doors, host="127.0.0.1").reader == ME
+        assert admitted(doors, host="127.0.0.1", connection="close", sec_fetch_site="none").reader is None
+        assert admitted(doors, "1.0", host="127.0.0.1").reader is None
+
+
+@pytest.mark.parametrize("connection", ["keep-alive", "Keep-Alive", "TE, keep-alive"])
+def test_a_browser_keeps_its_connection(connection):
+    assert admitted(Doors("127.0.0.1", "", ME), host="127.0.0.1", connection=connection).reader == ME
+
+
+# What nginx sends for `proxy_pass http://127.0.0.1:8008` and nothing else: until 1.29.6, with `proxy_http_version 1.1`,
+# and since 1.29.7. The visitor's own headers are passed on, but for those of his connection.
+@pytest.mark.parametrize(
+    ("version", "hop"), [("1.0", "Connection: close\r\n"), ("1.1", "Connection: close\r\n"), ("1.1", "")]
+)
+def test_nginx_that_says_nothing_of_the_visitor_makes_him_no_owner(site, version, hop):
+    with socket.create_connection(("127.0.0.1", site.port), timeout=10) as nginx, nginx.makefile("rb") as answer:
+        host = f"Host: 127.0.0.1:{site.port}\r\n"
+        nginx.sendall(f"GET /saved HTTP/{version}\r\n{host}{hop}Sec-Fetch-Site: none\r\n\r\n".encode())
+        assert answer.readline().split()[1] == b"403"
 
 
 def test_a_server_that_listens_beyond_loopback_has_no_owner_on_the_wire():

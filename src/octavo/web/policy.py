@@ -70,7 +70,7 @@ class Policy:
 
     def _admitted(self, scope: Scope) -> ASGIApp:
         """The application, or the page that refuses who calls us by a name that is not ours; assets have no secrets."""
-        admitted = self._doors.admit(Headers(scope=scope), scope["scheme"])
+        admitted = self._doors.admit(Headers(scope=scope), scope["scheme"], scope["http_version"])
         scope.setdefault("state", {})["visitor"] = admitted or Visitor(None, "")
         if admitted is None and not scope["path"].startswith("/static/"):
             return self._refused(Request(scope))
