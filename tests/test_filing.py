@@ -135,3 +135,70 @@ def test_two_processes_that_file_by_turns_give_the_same_archive_as_one(tmp_path:
         assert [a.placements.edges(x.id, 20) for x in mine] == [b.placements.edges(x.id, 20) for x in theirs]
     one.close()
     two.close()
+
+
+def test_revisions_and_removals_reach_every_process(tmp_path: Path) -> None:
+    one, two = Archive.open(tmp_path / "one"), Archive.open(tmp_path / "two")
+    alone = filing(one)
+    title, paragraphs = FERRY
+
+    def steps() -> Iterator[Reading | str]:
+        yield reading(HARVEST, "courier")
+        for number in range(12):
+            yield reading((f"Notes of day {number}", [f"Word{number} " * 30]), f"outlet{number}")
+        yield reading((title, paragraphs), "courier")  # the address of the harvest: another text
+        yield "remove"
+        yield reading(FERRY_OTHER, "gazette")
+        yield reading((title, [*paragraphs[:5], "More is known now."]), "post")
+
+    for step in steps():
+        for archive, desk in ((one, alone), (two, filing(two))):
+            if isinstance(step, Reading):
+                desk.file(step)
+            else:
+                with archive.write(durable=True) as kept:
+                    kept.articles.remove([3], NOW)
+                    kept.placements.changed()
+    with one.read() as a, two.read() as b:
+        mine, theirs = a.articles.after(0, 100), b.articles.after(0, 100)
+        assert mine == theirs
+        assert mine[-2].story == 1
+        assert [a.placements.edges(x.id, 20) for x in mine] == [b.placements.edges(x.id, 20) for x in theirs]
+    one.close()
+    two.close()
+
+
+def test_what_a_publisher_asks_for_later_holds_too(archive: Archive) -> None:
+    desk = filing(archive)
+    desk.file(reading(FERRY, "courier"))
+    assert not desk.file(reading(FERRY, "courier", noarchive=True, tdm_reserved=True)).revised
+    with archive.read() as kept:
+        article = kept.articles.get(1)
+        assert (article.noarchive, article.tdm_reserved, article.revision) == (True, True, 1)
+
+
+def test_where_mining_is_reserved_nothing_is_compared(archive: Archive) -> None:
+    desk = filing(archive)
+    desk.file(reading(FERRY, "courier"))
+    article = desk.file(reading(FERRY, "gazette", tdm_reserved=True)).article
+    assert article is not None
+    assert (article.story, article.copy_of) == (article.id, None)
+    assert "reserves" in article.why
+    with archive.read() as kept:
+        assert kept.placements.edges(article.id, 5) == []
+        assert kept.articles.revision(article).points == ()
+
+
+def test_a_removed_publisher_stays_removed_under_its_other_hosts(archive: Archive) -> None:
+    desk = filing(archive)
+    desk.file(reading(FERRY, "courier"))
+    with archive.write(durable=True) as kept:
+        kept.publishers.set_removed(kept.publishers.get("courier.example"), NOW)
+    assert desk.file(reading(HARVEST, "courier", url="https://m.courier.example/2")).article is None
+
+
+def test_texts_without_address_and_headline_are_told_apart(archive: Archive) -> None:
+    desk = filing(archive)
+    assert desk.file(reading(("", FERRY[1]), "courier", url="")).new
+    assert desk.file(reading(("???", HARVEST[1]), "courier", url="")).new
+    assert not desk.file(reading(("", FERRY[1]), "courier", url="")).new

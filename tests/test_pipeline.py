@@ -207,3 +207,105 @@ def test_a_fault_on_one_page_does_not_end_the_round(
     assert collect(archive, tmp_path).articles == 1
     with archive.read() as kept:
         assert kept.entries.counts() == {"given up": 1, "read": 1}
+
+
+CHALLENGE = "<html><head><title>Just a moment...</title></head><body><p>Checking your browser before accessing.</p></body></html>"
+
+
+def test_pages_that_lead_to_one_login_stay_articles_of_their_own(
+    archive: Archive, tmp_path: Path, webs: list[Web]
+) -> None:
+    publish(webs[0], FERRY, HARVEST)
+    webs[0].page("/login", "<html><head><title>Log in</title></head><body><form><input name=user></form></body></html>")
+    webs[0].redirect("/0", "/login")
+    webs[0].redirect("/1", "/login")
+    follow(archive, webs[0].url("/feed.xml"))
+    assert collect(archive, tmp_path).articles == 2
+    with archive.read() as kept:
+        assert {article.title for article in kept.articles.after(0, 5)} == {FERRY[0], HARVEST[0]}
+        assert all(article.reason for article in kept.articles.after(0, 5))
+
+
+def test_a_challenge_is_never_shown_as_the_article(archive: Archive, tmp_path: Path, webs: list[Web]) -> None:
+    body = "".join(f"<p>{line}</p>" for line in (*HARVEST[1], *FERRY[1]))
+    items = "".join(
+        f"<item><title>{title}</title><guid isPermaLink='false'>{n}</guid><link>{webs[0].url(f'/{n}')}</link>"
+        f"<description><![CDATA[{words}]]></description></item>"
+        for n, (title, words) in enumerate(((HARVEST[0], body), (FERRY[0], "A short line.")))
+    )
+    webs[0].page(
+        "/feed.xml", f"<rss version='2.0'><channel><title>Walled</title>{items}</channel></rss>", "application/rss+xml"
+    )
+    webs[0].page("/0", CHALLENGE)
+    webs[0].page("/1", CHALLENGE)
+    follow(archive, webs[0].url("/feed.xml"))
+    collect(archive, tmp_path)
+    with archive.read() as kept:
+        told = {a.title: (a.state, kept.articles.revision(a).text) for a in kept.articles.after(0, 5)}
+        assert told[HARVEST[0]][0] is State.FULL
+        assert told[HARVEST[0]][1].startswith("Growers in the hills")
+        assert told[FERRY[0]] == (State.BLOCKED, "A short line.")
+
+
+def test_a_stub_of_another_feed_does_not_hide_the_whole(archive: Archive, tmp_path: Path, webs: list[Web]) -> None:
+    publish(webs[0], FERRY)
+    webs[0].page("/robots.txt", "User-agent: *\nDisallow: /0\n", "text/plain")
+    follow(archive, webs[0].url("/feed.xml"))
+    collect(archive, tmp_path)
+    with archive.write(durable=True) as kept:
+        assert kept.articles.get(1).state is State.BLOCKED
+        # The publisher opened the page since; what we know of its robots.txt is a day old.
+        kept.hosts.set_robots(f"http://{webs[0].host}:{webs[0].port}", 404, b"", 0)
+    webs[0].page("/robots.txt", "User-agent: *\nAllow: /\n", "text/plain")
+    webs[1].page("/feed.xml", rss("Other", [(FERRY[0], webs[0].url("/0"))]), "application/rss+xml")
+    follow(archive, webs[1].url("/feed.xml"))
+    done = collect(archive, tmp_path)
+    assert (done.articles, done.revisions) == (0, 1)
+    with archive.read() as kept:
+        assert kept.articles.get(1).state is State.FULL
+
+
+def test_a_robots_txt_that_cannot_be_read_only_puts_off(archive: Archive, tmp_path: Path, webs: list[Web]) -> None:
+    publish(webs[0], FERRY)
+    webs[0].page("/robots.txt", "trouble", status=500)
+    follow(archive, webs[0].url("/feed.xml"))
+    assert collect(archive, tmp_path).articles == 0
+    with archive.read() as kept:
+        assert kept.entries.counts() == {"new": 1}
+
+
+def test_a_host_at_rest_costs_no_entry_a_try(archive: Archive, tmp_path: Path, webs: list[Web]) -> None:
+    publish(webs[0], FERRY, HARVEST, FERRY_OTHER)
+    for number in range(3):
+        webs[0].page(f"/{number}", "slow down", status=429, Retry_After="3600")
+    follow(archive, webs[0].url("/feed.xml"))
+    collect(archive, tmp_path)
+    with archive.read() as kept:
+        assert kept.entries.counts() == {"new": 3}
+        tries = sorted(waiting.tries for n in (1, 2, 3) if (waiting := kept.entries.waiting(n)))
+        assert tries == [0, 0, 1]
+
+
+def test_a_date_that_moves_at_every_poll_reads_no_page_again(archive: Archive, tmp_path: Path, webs: list[Web]) -> None:
+    publish(webs[0], FERRY)
+    follow(archive, webs[0].url("/feed.xml"))
+    collect(archive, tmp_path)
+    moved = rss("News", [(FERRY[0], webs[0].url("/0"))], home=webs[0].url("/")).replace("20 Sep", "21 Sep")
+    webs[0].page("/feed.xml", moved, "application/rss+xml", etag='"2"')
+    assert collect(archive, tmp_path).pages == 0
+
+
+def test_a_publisher_removed_while_its_feed_is_asked(archive: Archive, tmp_path: Path, webs: list[Web]) -> None:
+    publish(webs[0], FERRY)
+    feed = webs[0].routes["/feed.xml"]
+
+    def removed_meanwhile(handler: object) -> None:
+        with archive.write(durable=True) as kept:
+            kept.feeds.remove(kept.publishers.get(webs[0].host))
+        feed(handler)  # type: ignore[arg-type]
+
+    webs[0].does("/feed.xml", removed_meanwhile)
+    follow(archive, webs[0].url("/feed.xml"))
+    assert collect(archive, tmp_path).articles == 0
+    with archive.read() as kept:
+        assert kept.feeds.all() == []

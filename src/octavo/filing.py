@@ -69,14 +69,15 @@ class Filing:
         features = self._features(reading)
         moment = int(self._clock()) if seen is None else seen
         with self._archive.write(durable=False) as kept:
+            self._follow(kept)
             publisher = _publisher(kept, reading, feed, sample=sample)
-            if kept.publishers.is_removed(publisher):
+            removed = reading.url and kept.publishers.is_removed_site(_site(reading.url))
+            if removed or kept.publishers.is_removed(publisher):
                 if entry is not None:
                     kept.entries.give_up(entry, f"{publisher.name} was removed from this instance.")
                 return Filed(None)
-            known = (
-                kept.articles.get(article) if article is not None else kept.articles.by_key(_key(reading, publisher))
-            )
+            known = kept.articles.many([article]).get(article) if article is not None else None
+            known = known or kept.articles.by_key(_key(reading, publisher))
             if known is None:
                 filed = Filed(self._add(kept, reading, publisher, features, moment), new=True)
             else:
