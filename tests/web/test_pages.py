@@ -38,6 +38,8 @@ def paths(at) -> dict[str, tuple[str, int]]:
         "no such page": ("/nowhere", 404),
         "no such article": ("/a/4000", 404),
         "no such number": (f"/a/{2**40}", 404),
+        "number beyond the archive": (f"/a/{2**63}", 404),
+        "number without end": (f"/s/{'9' * 5000}/slug", 404),
         "no such revision": (f"/a/{at.first}/harbour-of-saltmarsh-closes-after-crane-falls?revision=9", 404),
         "no such publisher": ("/publisher/nobody.example", 404),
         "page zero": ("/?page=0", 400),

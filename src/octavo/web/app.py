@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
 from starlette.applications import Starlette
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import Route
@@ -23,6 +24,15 @@ from octavo.web.problems import Problems
 from octavo.web.visitors import Doors
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
+
+
+class Number(IntegerConvertor):
+    """An id in an address: a whole number that the archive can hold; a longer one is no address of ours."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_url_convertor("number", Number())
 
 
 def create_app(
@@ -49,12 +59,12 @@ def routes(pages: Pages, forms: Forms, feeds: FeedsOut, assets: Assets) -> list[
     """Every address this server answers."""
     return [
         Route("/", pages.front),
-        Route("/s/{id:int}", pages.story),
-        Route("/s/{id:int}/{slug}", pages.story),
-        Route("/a/{id:int}/save", forms.save, methods=["POST"]),
-        Route("/a/{id:int}/read", forms.read, methods=["POST"]),
-        Route("/a/{id:int}", pages.article),
-        Route("/a/{id:int}/{slug}", pages.article),
+        Route("/s/{id:number}", pages.story),
+        Route("/s/{id:number}/{slug}", pages.story),
+        Route("/a/{id:number}/save", forms.save, methods=["POST"]),
+        Route("/a/{id:number}/read", forms.read, methods=["POST"]),
+        Route("/a/{id:number}", pages.article),
+        Route("/a/{id:number}/{slug}", pages.article),
         Route("/search", pages.search),
         Route("/publisher/{key:path}", pages.publisher),
         Route("/saved", pages.saved),

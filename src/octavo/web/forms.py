@@ -1,7 +1,11 @@
-"""Forms: what people do. Each changes one thing and sends the visitor back to the page it was done on."""
+"""Forms: what people do. Each changes one thing and sends the visitor back to the page it was done on.
+
+A change may wait for another process that writes, so it is made in a thread: pages are shown meanwhile.
+"""
 
 from urllib.parse import parse_qsl
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -32,7 +36,7 @@ class Forms:
     async def remove_sample(self, request: Request) -> Response:
         """Removes the sample edition."""
         owner_from_here(request)
-        self._newsroom.remove_sample()
+        await run_in_threadpool(self._newsroom.remove_sample)
         return _back({})
 
     async def look(self, request: Request) -> Response:
@@ -53,10 +57,7 @@ class Forms:
         form = await fields(request)
         if form.get("on") not in {"0", "1"}:
             raise HTTPException(400, "The form has to say on=1 or on=0.")
-        key: int = request.path_params["id"]
-        if key >= 2**31:
-            raise HTTPException(404)
-        self._newsroom.mark(reader, key, kind, on=form["on"] == "1")
+        await run_in_threadpool(self._newsroom.mark, reader, request.path_params["id"], kind, on=form["on"] == "1")
         return _back(form)
 
 

@@ -9,7 +9,6 @@ from octavo.web import addresses
 from octavo.web.press import Press
 from octavo.web.visitors import visitor
 
-LARGEST = 2**31  # ids, page and revision numbers stay below
 LONGEST = 300  # characters of a question
 ORDERS = ("best", "newest")
 
@@ -29,14 +28,14 @@ class Pages:
 
     async def story(self, request: Request) -> Response:
         """One story with all its reports."""
-        page = self._newsroom.story_page(_id(request), visitor(request).reader)
+        page = self._newsroom.story_page(request.path_params["id"], visitor(request).reader)
         return _moved(request, addresses.story(page.story)) or self._press.page(request, "story.html", page=page)
 
     async def article(self, request: Request) -> Response:
         """One article, whole where this visitor may read it, in the revision asked for."""
         asked = "revision" in request.query_params
         revision = number(request, "revision") if asked else None
-        page = self._newsroom.article_page(_id(request), visitor(request).reader, revision)
+        page = self._newsroom.article_page(request.path_params["id"], visitor(request).reader, revision)
         path = addresses.article(page.view.article)
         return _moved(request, path) or self._press.page(request, "article.html", page=page, path=path)
 
@@ -83,13 +82,6 @@ def number(request: Request, name: str) -> int:
     if not (given.isascii() and given.isdigit() and len(given) < 10 and int(given) > 0):
         raise HTTPException(400, f"The {name} in the address has to be a whole number from 1 up.")
     return int(given)
-
-
-def _id(request: Request) -> int:
-    key: int = request.path_params["id"]
-    if key >= LARGEST:
-        raise HTTPException(404)
-    return key
 
 
 def _choice(request: Request, name: str, longest: int) -> str:
