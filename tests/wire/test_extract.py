@@ -4,6 +4,7 @@ import gzip
 import json
 import time
 import unicodedata
+from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 
@@ -208,20 +209,102 @@ def test_the_wrong_charset_does_not_break_letters(body: bytes, content_type: str
 
 
 @pytest.mark.parametrize(
-    ("header", "meta", "noarchive", "reserved"),
+    ("header", "meta", "flags"),
     [
-        ({}, "", False, False),
-        ({"robots_tag": "noindex, noarchive"}, "", True, False),
-        ({"tdm_reservation": "1"}, "", False, True),
-        ({"robots_tag": "noai"}, "", False, True),
-        ({}, '<meta name="robots" content="NOARCHIVE, noimageai">', True, True),
-        ({}, '<meta name="tdm-reservation" content="1">', False, True),
-        ({}, '<meta name="robots" content="noindex">', False, False),
+        ({}, "", ""),
+        ({"robots_tag": "noindex, noarchive"}, "", "noarchive"),
+        ({"robots_tag": "octavo: noarchive"}, "", "noarchive"),
+        ({"robots_tag": "googlebot: noarchive\notherbot: nosnippet, noai"}, "", ""),
+        ({"robots_tag": "max-snippet:0"}, "", "nosnippet"),
+        ({"robots_tag": "none"}, "", ""),  # noindex, nofollow
+        ({"tdm_reservation": "1"}, "", "reserved"),
+        ({"robots_tag": "noai"}, "", "reserved"),
+        ({}, '<meta name="robots" content="NOARCHIVE, noimageai">', "noarchive reserved"),
+        ({}, '<meta name="octavo" content="noarchive"><meta name="googlebot" content="nosnippet">', "noarchive"),
+        ({}, '<meta name="Octavo" content="noai"><meta name="robots" content="noarchive">', "noarchive reserved"),
+        ({}, '<meta name="robots" content="index, max-snippet: 0">', "nosnippet"),
+        ({}, '<meta name="robots" content="nosnippet">', "nosnippet"),
+        ({}, '<meta name="robots" content="max-snippet:-1">', ""),
+        ({}, '<meta name="tdm-reservation" content="1">', "reserved"),
+        ({}, '<meta name="robots" content="noindex">', ""),
+        ({}, '<meta name="robots" content="none">', ""),
     ],
 )
-def test_what_the_publisher_reserves(header: dict[str, str], meta: str, noarchive: bool, reserved: bool) -> None:
+def test_what_the_publisher_reserves(header: dict[str, str], meta: str, flags: str) -> None:
     reading = extract(Page(url=URL, body=f"<head>{meta}</head><p>words".encode(), **header))
-    assert (reading.noarchive, reading.tdm_reserved) == (noarchive, reserved)
+    found = {"noarchive": reading.noarchive, "nosnippet": reading.nosnippet, "reserved": reading.tdm_reserved}
+    assert {name for name, flag in found.items() if flag} == set(flags.split())
+
+
+# ------------------------------------------------------------------------------------------------ what a page states
+
+
+def stating(node: object) -> str:
+    """A page with an article and a node of JSON-LD."""
+    story = "<p>" + "The harbour bridge opened again on Saturday, the port authority said. " * 8
+    head = f"<head><script type='application/ld+json'>{json.dumps(node)}</script></head>"
+    return f"<html>{head}<body><article>{story}</p></article>"
+
+
+@pytest.mark.parametrize(
+    ("stated", "kept"),
+    [
+        ("https://x.example/\ud800.jpg", ""),
+        ("https://x.example/\0.jpg", ""),
+        ("https://x.example/" + "a" * 5000, ""),
+        ("https://x.example/" + "新" * 1000, ""),
+        ("data:image/png;base64,AAAA", ""),
+        ("javascript:alert(1)", ""),
+        ("https://user:secret@x.example/a.jpg", ""),
+        ("http://[::1", ""),
+        ("//X.example/ä b.jpg#c", "https://x.example/%C3%A4%20b.jpg"),
+        ("/a.jpg", "https://news.example/a.jpg"),
+    ],
+)
+def test_an_address_that_a_page_states_is_canonical_or_none(stated: str, kept: str) -> None:
+    reading = read_html(
+        stating({"@type": "NewsArticle", "headline": "Bridge opens", "image": stated, "url": stated}), URL
+    )
+    assert (reading.state, reading.image, reading.canonical) == (State.FULL, kept, kept)
+
+
+def test_a_caption_is_found_though_the_address_of_its_image_was_written_otherwise() -> None:
+    figure = "<figure><img src='/big bridge.jpg'><figcaption>The bridge.</figcaption></figure>"
+    page = stating({"@type": "NewsArticle", "headline": "Bridge opens", "image": "/big bridge.jpg"}) + figure
+    assert read_html(page, URL).caption == "The bridge."
+
+
+@pytest.mark.parametrize("words", ["9" * 5000, 10**400, -1, True, "many"])
+def test_a_count_of_words_that_is_none_does_not_end_the_page(words: object) -> None:
+    reading = read_html(stating({"@type": "NewsArticle", "headline": "Bridge opens", "wordCount": words}), URL)
+    assert (reading.state, reading.title) == (State.FULL, "Bridge opens")
+
+
+foreign = st.text(st.characters() | st.sampled_from("\ud800\udfff\udcff\0<&;>"), max_size=20)
+value = st.recursive(
+    foreign,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "url"]), inner),
+    max_leaves=4,
+)
+KEYS = ("headline", "image", "url", "author", "publisher", "articleSection", "articleBody", "inLanguage", "description",
+        "datePublished", "liveBlogUpdate")  # fmt: skip
+
+
+@given(
+    st.dictionaries(st.sampled_from(KEYS), value),
+    foreign,
+    st.builds(Entry, guid=st.just(""), title=foreign, authors=st.tuples(foreign), language=foreign),
+)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_every_string_of_a_reading_can_be_kept(said: dict[str, object], words: str, hint: Entry) -> None:
+    markup = stating({"@type": "NewsArticle"} | said) + f"<h1>{words}</h1><figure><figcaption>{words}</figure>"
+    pages = [
+        Page(url=URL, body=words.encode("utf-8", "surrogatepass"), content_type=f"audio/{words}", robots_tag=words)
+    ]
+    for reading in [read_html(markup, URL, hint=hint, robots=words), *(extract(page, hint=hint) for page in pages)]:
+        fields = asdict(reading)
+        strings = [*fields.pop("authors"), *(held for held in fields.values() if isinstance(held, str))]
+        assert all(text.encode() is not None and "\0" not in text for text in strings)
 
 
 @given(st.binary(max_size=2_000))

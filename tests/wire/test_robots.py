@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from octavo.wire import robots
-from octavo.wire.robots import Record, parse
+from octavo.wire.robots import Record, directives, parse
 
 SITE = "https://news.example"
 
@@ -107,3 +107,36 @@ def test_how_long_a_record_is_good():
 @given(st.binary(max_size=400) | st.text(alphabet="user-agent: *octavodisallow/\n\r$%é#", max_size=200).map(str.encode))
 def test_nothing_breaks_it(body):
     parse(body, 200).allowed(SITE + "/a%zz?b=*$")
+
+
+@pytest.mark.parametrize(
+    ("said", "ours"),
+    [
+        ("", ""),
+        ("noindex, NOARCHIVE", "noindex noarchive"),
+        ("octavo: noarchive", "noarchive"),
+        ("Octavo/1.0 : noarchive , nofollow", "noarchive nofollow"),
+        ("*: noarchive", "noarchive"),
+        ("googlebot: noarchive, nosnippet", ""),
+        ("noarchive, googlebot: noindex, nosnippet", "noarchive"),
+        ("googlebot: noindex, octavo: nosnippet", "nosnippet"),
+        ("octavo: nosnippet, googlebot: noindex", "nosnippet"),
+        ("googlebot: noindex\nnoarchive", "noarchive"),
+        ("octavobot: noarchive", ""),
+        ("max-snippet:0", "nosnippet"),
+        ("max-snippet: 0, max-image-preview:large", "nosnippet max-image-preview:large"),
+        ("max-snippet:-1", "max-snippet:-1"),
+        ("googlebot: max-snippet:0", ""),
+        ("octavo: max-snippet: 0", "nosnippet"),
+        ("googlebot: max-snippet:50, noarchive", ""),
+        ("unavailable_after: Wednesday, 25 Jun 2030 15:00:00 PST, noarchive",
+         "unavailable_after:wednesday 25jun203015:00:00pst noarchive"),
+    ],
+)  # fmt: skip
+def test_directives_are_ours_or_everybodys(said, ours):
+    assert directives(said) == set(ours.split())
+
+
+@given(st.text() | st.text(alphabet="octavo*:,/ \nmax-snippet0noarchive"))
+def test_any_directives(said):
+    assert all(one and one == "".join(one.split()) for one in directives(said))

@@ -9,9 +9,11 @@ from lxml.html import HtmlElement
 from octavo.text import language
 from octavo.types import Entry, Page, Reading, State
 from octavo.wire import dates, metadata, pagestate
+from octavo.wire import robots as asked
 from octavo.wire.blocks import Block, html_of, paragraphs, text_of
 from octavo.wire.body import body, prune
 from octavo.wire.characters import fold
+from octavo.wire.charset import without_controls
 from octavo.wire.density import prose
 from octavo.wire.furniture import without_furniture
 from octavo.wire.metadata import Stated
@@ -32,7 +34,6 @@ _NOT_MARKUP = (
     (b"\x89PNG", "an image"),
     (b"PK\x03\x04", "an archive"),
 )
-_NO_ARCHIVE = frozenset({"noarchive", "nosnippet", "none"})
 _NO_MINING = frozenset({"noai", "noimageai"})
 _ENGLISH = re.compile(r"\b(?:the|and|of|to)\b")
 _LINE = re.compile(r"<br\b[^>]*>|</(?:p|div|li|h[1-6]|blockquote)>|\n", re.IGNORECASE)
@@ -57,13 +58,14 @@ def read_html(
 ) -> Reading:
     """The reading of a page's HTML, with the headers it came with where they are known; never raises."""
     try:
-        source = decode(html, content_type) if isinstance(html, bytes) else html
+        source = decode(html, content_type) if isinstance(html, bytes) else without_controls(html)
         reading = _read(source, url)
     except Unreadable as problem:
         reading = Reading(url=url, state=State.FAILED, reason=str(problem))
     except Exception:  # noqa: BLE001 - hostile bytes in other people's parsers: one bad page must not end a round
         reading = Reading(url=url, state=State.FAILED, reason="The markup of the page is too broken to be read.")
-    return _completed(reading, _tokens(robots), reserved=tdm.strip() == "1", hint=hint)
+    reading = _asked(reading, asked.directives(robots), reserved=tdm.strip() == "1")
+    return _completed(reading, hint or Entry(guid=""))
 
 
 def _not_a_page(page: Page) -> str:
@@ -73,7 +75,7 @@ def _not_a_page(page: Page) -> str:
     for start, what in _NOT_MARKUP:
         if page.body.startswith(start):
             return f"The address leads to {what}, not to a page."
-    kind = page.content_type.partition(";")[0].strip().lower()
+    kind = fold(page.content_type.partition(";")[0]).lower()
     if kind and not any(part in kind for part in _MARKUP) and b"<" not in page.body[:1024]:
         return f"The address leads to {kind}, not to a page."
     return ""
@@ -87,7 +89,7 @@ def _read(source: str, url: str) -> Reading:
     found, around = _article(tree, source, said, url)
     state, reason = pagestate.judge(found, said, Surroundings(url, source, around))
     text = text_of(found)
-    return Reading(
+    reading = Reading(
         url=url,
         state=state,
         reason=reason,
@@ -104,9 +106,8 @@ def _read(source: str, url: str) -> Reading:
         canonical=said.canonical,
         text=text,
         html=html_of(found),
-        noarchive=bool(said.robots & _NO_ARCHIVE),
-        tdm_reserved=said.tdm or bool(said.robots & _NO_MINING),
     )
+    return _asked(reading, said.robots, reserved=said.tdm)
 
 
 def _language(declared: str, text: str) -> str:
@@ -153,21 +154,23 @@ def _modified(said: Stated) -> int | None:
     return next((found.seconds for stated in said.modified if (found := dates.moment(stated))), None)
 
 
-def _tokens(robots: str) -> frozenset[str]:
-    """The directives of an X-Robots-Tag header that are for every robot."""
-    return frozenset(token.strip().lower() for token in robots.split(","))
+def _asked(reading: Reading, directives: frozenset[str], *, reserved: bool) -> Reading:
+    """The reading with what the publisher asks, in the page or a header; `none` is about indexing, and no flag."""
+    return replace(
+        reading,
+        noarchive=reading.noarchive or "noarchive" in directives,
+        tdm_reserved=reading.tdm_reserved or reserved or bool(directives & _NO_MINING),
+        nosnippet=reading.nosnippet or "nosnippet" in directives,
+    )
 
 
-def _completed(reading: Reading, robots: frozenset[str], *, reserved: bool, hint: Entry | None) -> Reading:
-    """The reading with what the headers and the feed's entry add to it."""
-    told = hint or Entry(guid="")
+def _completed(reading: Reading, told: Entry) -> Reading:
+    """The reading with what the feed's entry adds to it."""
     return replace(
         reading,
         title=reading.title or fold(told.title),
-        authors=reading.authors or told.authors,
+        authors=reading.authors or tuple(name for author in told.authors if (name := fold(author))),
         published=reading.published if reading.published is not None else told.published,
         modified=reading.modified if reading.modified is not None else told.updated,
-        language=reading.language or told.language,
-        noarchive=reading.noarchive or bool(robots & _NO_ARCHIVE),
-        tdm_reserved=reading.tdm_reserved or reserved or bool(robots & _NO_MINING),
+        language=reading.language or fold(told.language),
     )

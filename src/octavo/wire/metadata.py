@@ -5,12 +5,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
 
+from octavo.errors import ForbiddenAddress
+from octavo.wire import robots
 from octavo.wire.characters import fold
+from octavo.wire.charset import without_controls
+from octavo.wire.guard import canonical
 from octavo.wire.sanitize import plain
 
 Node = dict[str, Any]
@@ -61,7 +65,7 @@ _SITES = (
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A page's own words about itself; empty where it says nothing. Addresses are absolute http(s)."""
+    """A page's own words about itself; empty where it says nothing. Addresses are canonical and can be called."""
 
     title: str = ""
     titles: tuple[str, ...] = ()  # every wording of the headline on the page
@@ -80,7 +84,7 @@ class Stated:
     free: bool | None = None  # isAccessibleForFree
     article: bool = False  # it calls itself an article
     gallery: bool = False  # it calls itself a video, a gallery or a list
-    robots: frozenset[str] = frozenset()
+    robots: frozenset[str] = frozenset()  # directives for everybody and for us
     tdm: bool = False
 
 
@@ -160,13 +164,18 @@ def _texts(value: Any) -> list[str]:
         return [text for one in value[:30] for text in _texts(one)]
     if isinstance(value, dict):
         return _texts(value.get("name"))
-    return [text] if isinstance(value, str) and (text := plain(value)) else []
+    return [text] if isinstance(value, str) and (text := _words(value)) else []
+
+
+def _words(value: str) -> str:
+    """A string of JSON, which may hold lone surrogates, as plain text."""
+    return plain(without_controls(value))
 
 
 def _bodies(article: Node) -> list[str]:
     updates = article.get("liveBlogUpdate")
     bodies = [article.get("articleBody"), *(one.get("articleBody") for one in _dicts(updates))]
-    return [body for body in bodies if isinstance(body, str) and body.strip()]
+    return [without_controls(body) for body in bodies if isinstance(body, str) and body.strip()]
 
 
 def _dicts(value: Any) -> list[Node]:
@@ -175,9 +184,9 @@ def _dicts(value: Any) -> list[Node]:
 
 
 def _count(value: Any) -> int:
-    return (
-        int(value) if isinstance(value, int) or (isinstance(value, str) and value.isascii() and value.isdigit()) else 0
-    )
+    """A number of words; longer ones than any page has are none."""
+    digits = str(value) if isinstance(value, int | str) else ""
+    return int(digits) if re.fullmatch(r"[0-9]{1,9}", digits) else 0
 
 
 def _free(nodes: list[Node]) -> bool | None:
@@ -206,7 +215,7 @@ def _first(*choices: list[str] | None) -> str:
 
 
 def _robots(metas: dict[str, list[str]]) -> frozenset[str]:
-    return frozenset(token.strip().lower() for value in metas.get("robots", []) for token in value.split(","))
+    return robots.directives("\n".join([*metas.get("robots", []), *metas.get(robots.PRODUCT, [])]))
 
 
 def _timestamps(
@@ -363,10 +372,10 @@ def _is_name(text: str) -> bool:
 
 
 def _absolute(base: str, address: str) -> str:
+    """The canonical form of a stated address, empty where it is none that may be called."""
     try:
-        joined = urljoin(base, address.strip())
-        return joined if urlsplit(joined).scheme in ("http", "https") and urlsplit(joined).hostname else ""
-    except ValueError:
+        return canonical(urljoin(base, address.strip()))
+    except (ValueError, ForbiddenAddress):
         return ""
 
 
@@ -398,11 +407,13 @@ def _image(article: Node, metas: dict[str, list[str]], url: str) -> str:
 def _caption(tree: HtmlElement, article: Node, image: str) -> str:
     """The words below the lead image, where the page shows it in a figure or states a caption."""
     for picture in _dicts(article.get("image")):
-        if isinstance(picture.get("caption"), str) and (text := plain(picture["caption"])):
+        if isinstance(picture.get("caption"), str) and (text := _words(picture["caption"])):
             return text[:500]
-    name = image.rpartition("/")[2].partition("?")[0]
+    name = unquote(image.partition("?")[0].rpartition("/")[2])
     for figure in tree.iter("figure") if len(name) > 4 else ():
         caption = figure.find(".//figcaption")
-        if caption is not None and any(name in value for one in figure.iter("img", "source") for value in one.values()):
+        if caption is not None and any(
+            name in unquote(value) for one in figure.iter("img", "source") for value in one.values()
+        ):
             return fold(caption.text_content())[:500]
     return ""

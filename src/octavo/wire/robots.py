@@ -1,4 +1,4 @@
-"""robots.txt by RFC 9309: what a publisher lets a program read. Pure; `polite` fetches."""
+"""What a publisher lets a program do: robots.txt by RFC 9309, and what pages ask of robots. Pure; `polite` fetches."""
 
 import re
 from dataclasses import dataclass
@@ -14,6 +14,9 @@ UNREACHABLE = 599  # the status we note where no answer came at all
 
 _AGENT_LINE = re.compile(r"^(\s*user-?agent\s*:)([^#\r\n]*)", re.IGNORECASE | re.MULTILINE)
 _TOKEN = re.compile(r"[A-Za-z_-]+")
+# An agent's name before a directive (`octavo: noarchive`), unless the name is that of a directive with a value.
+_FOR = re.compile(r"(\*|[a-z][\w.-]*)(?:/[^\s:]*)?\s*:\s*(.*)", re.DOTALL)
+_VALUED = frozenset({"max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,26 @@ def parse(body: bytes, status: int) -> Rules:
 
     text = _AGENT_LINE.sub(exact, text)
     return Rules(Protego.parse(text), named=named)
+
+
+def directives(said: str) -> frozenset[str]:
+    """What X-Robots-Tag headers, one a line, or a meta element ask of us, in lower case and without spaces.
+
+    An agent's name holds for the directives after it, up to the next name or the end of the line; those for other
+    agents are left out, those for all and those for us add up. `max-snippet:0` is given as the `nosnippet` it means.
+    Source: Google's robots meta tag and X-Robots-Tag specifications.
+    """
+    found: set[str] = set()
+    for line in said.lower().splitlines():
+        ours = True
+        for part in line.split(","):
+            directive = part.strip()
+            addressed = _FOR.fullmatch(directive)
+            if addressed and addressed[1] not in _VALUED:
+                ours, directive = addressed[1] in ("*", PRODUCT), addressed[2]
+            if ours and directive:
+                found.add("".join(directive.split()))
+    return frozenset("nosnippet" if one == "max-snippet:0" else one for one in found)
 
 
 def _whom(value: str) -> str:
