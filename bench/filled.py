@@ -14,7 +14,7 @@ from octavo.desk import embedding, features
 from octavo.insight import keypoints
 from octavo.types import Edge, Features, Placement, Reading, State
 
-FORM = 3  # raised when what is filled in changes
+FORM = 4  # raised when what is filled in changes
 NEWEST = 1_790_000_000
 SPAN = 90 * 24 * 3600
 PUBLISHERS = 500

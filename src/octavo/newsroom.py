@@ -314,7 +314,8 @@ def _snippet(body: str, asked: Query, language: str) -> tuple[Snippet, ...]:
 
 def may_read(article: Article, reader: Reader | None) -> bool:
     """Whether this reader may see the whole text: readers may, strangers only what a licence opens to them."""
-    return reader is not None or (article.publisher.licensed and not article.noarchive and not article.tdm_reserved)
+    opted_out = article.noarchive or article.nosnippet or article.tdm_reserved
+    return reader is not None or (article.publisher.licensed and not opted_out)
 
 
 def _unpicked(article: Article) -> str:

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 2_000  # entries taken up at once
 TRIES = 5  # times a page is asked for that fails in a way that may pass
-FIRST_RETRY = 600  # seconds; each further try waits twice as long
+FIRST_RETRY = 1800  # seconds; each further try waits twice as long
 IDLE = 30.0  # seconds between two looks at what is due, when nothing is
 LOOK = 1.0  # seconds between two looks while hosts are visited
 VISIT = 20  # things done at a host before what became due there meanwhile has its turn
@@ -131,6 +131,10 @@ class Collector:
             if page.status == 304:
                 return self._polled(feed, (), changed=False)
             parsed = feeds.parse(page)
+        except AtRest as problem:  # nothing was asked, so nothing failed
+            with self._archive.write(durable=False) as kept:
+                kept.feeds.polled(replace(feed, due=int(time.time()) + problem.wait + 1))
+            return None
         except (FetchError, NotAFeed) as problem:
             return self._failed(feed, problem)
         title = feed.title if feed.title and feed.title != feed.url else parsed.title
