@@ -1,9 +1,10 @@
 """Who is admitted, and what strangers see."""
 
 import socket
+from dataclasses import replace
 
 import pytest
-from newsstand import BODY, Serving
+from newsstand import BODY, NOW, Serving
 from starlette.datastructures import Headers
 
 from octavo.types import Reader
@@ -137,3 +138,18 @@ def test_a_licence_opens_texts_to_strangers(own_edition):
 
 def test_pages_are_kept_by_no_shared_cache(site):
     assert site.ask("/").headers["cache-control"] == "private, no-cache"
+
+
+def test_addresses_of_feeds_are_the_owners(own_edition):
+    key = "key-of-the-owner"
+    with own_edition.newsroom.archive.write(durable=False) as kept:
+        publisher = kept.publishers.get("herald.example")
+        for name, title in (("a", ""), ("b", f"https://herald.example/b?{key}")):
+            kept.feeds.add(f"https://herald.example/{name}?{key}", title, publisher, NOW)
+        failing = kept.feeds.of(publisher)[0]
+        kept.feeds.polled(replace(failing, state="failing", reason=f"https://herald.example/a?{key} answered 401."))
+    with Serving(own_edition.newsroom) as site, Serving(own_edition.newsroom, host="0.0.0.0") as abroad:
+        assert site.ask("/publisher/herald.example").text.count(key) == 3
+        stranger = abroad.ask("/publisher/herald.example").text
+        assert key not in stranger
+        assert "Its feeds" not in stranger
