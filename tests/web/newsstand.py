@@ -26,6 +26,7 @@ BODY = (
     "Nobody was hurt, said the harbour master, who expects that the first lane can be opened on Thursday.",
     "A second crane of the same make was shut down until engineers have looked at the bolts of its arm.",
 )
+UNQUOTED = ("The diver found the hook of the crane in nine metres of water.", "The hook weighs as much as a lorry.")
 
 
 def points(reading: Reading) -> tuple[tuple[int, int], ...]:
@@ -104,6 +105,7 @@ class Numbers:
     changed: int
     unstated: int
     hostile: int
+    unquoted: int
 
 
 def fill(edition: Edition) -> Numbers:
@@ -127,7 +129,10 @@ def fill(edition: Edition) -> Numbers:
     add("marsa.example", "توقف الملاحة في الميناء", ago=2500, language="ar")
     for number in range(34):
         add("upland.example", f"Notice {number} of the parish of Upland", ago=20_000 + number * 600)
-    return Numbers(first, second, copy, paywalled, changed, unstated, hostile)
+    silent = {"nosnippet": True, "body": UNQUOTED, "edges": (first,)}
+    unquoted = add("silent.example", "What the diver saw under the crane", ago=1000, **silent)
+    add("silent.example", "The diver goes down again", ago=900, **silent, story=unquoted)
+    return Numbers(first, second, copy, paywalled, changed, unstated, hostile, unquoted)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import socket
 from dataclasses import replace
 
 import pytest
+from markup import Markup
 from newsstand import BODY, NOW, Serving
 from starlette.datastructures import Headers
 
@@ -153,3 +154,24 @@ def test_addresses_of_feeds_are_the_owners(own_edition):
         stranger = abroad.ask("/publisher/herald.example").text
         assert key not in stranger
         assert "Its feeds" not in stranger
+
+
+def test_strangers_see_no_words_of_an_article_that_may_not_be_quoted(own_edition):
+    at = own_edition.at
+    path = f"/a/{at.unquoted}/what-the-diver-saw-under-the-crane"
+    near = f"/a/{at.first}/harbour-of-saltmarsh-closes-after-crane-falls"
+    story = f"/s/{at.unquoted}/what-the-diver-saw-under-the-crane"
+    own_edition.newsroom.license("silent.example", licensed=True)
+    with Serving(own_edition.newsroom) as site, Serving(own_edition.newsroom, host="0.0.0.0") as abroad:
+        for place in ("/", "/search?q=diver", "/publisher/silent.example", path, near, story):
+            owner, stranger = (Markup.of(who.ask(place).text).all("main")[0].text for who in (site, abroad))
+            assert "diver found the" in owner, place
+            assert "diver found the" not in stranger, place
+            assert "as much as" not in stranger, place
+            assert "diver" in stranger, place
+        assert "Only the headline is shown here." in abroad.ask(path).text
+        assert "https://silent.example/1000" in abroad.ask(path).text
+        for who in (site, abroad):
+            feed = who.ask("/feed.xml").text
+            assert "diver" in feed
+            assert "diver found the" not in feed

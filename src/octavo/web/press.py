@@ -13,6 +13,7 @@ from starlette.responses import Response
 from octavo import __version__
 from octavo.errors import ArchiveError
 from octavo.newsroom import Newsroom
+from octavo.types import Article, Reader
 from octavo.web import addresses, outlets, words
 from octavo.web.assets import Assets, takes_gzip
 from octavo.web.looks import Looks
@@ -48,6 +49,7 @@ class Press:
         body = self._templates.get_template(name).render(
             {
                 "owner": visitor(request).reader is not None,
+                "quotable": partial(_quotable, visitor(request).reader),
                 "sample": self._sample(),
                 "looks": Looks.of(request),
                 "here": request.url.path + query,
@@ -59,8 +61,9 @@ class Press:
         return _answer(request, body, "text/html; charset=utf-8", status, headers)
 
     def feed(self, request: Request, name: str, **values: object) -> Response:
-        """The template as an Atom feed."""
-        body = self._templates.get_template(name).render(site=visitor(request).site, **values)
+        """The template as an Atom feed, as a stranger may see it."""
+        shown = {"site": visitor(request).site, "quotable": partial(_quotable, None), **values}
+        body = self._templates.get_template(name).render(shown)
         return _answer(request, body, "application/atom+xml; charset=utf-8", 200, None)
 
     def _sample(self) -> bool:
@@ -90,6 +93,11 @@ def _environment(assets: Assets) -> Environment:
         outlet=outlets,
     )
     return templates
+
+
+def _quotable(reader: Reader | None, article: Article) -> bool:
+    """Whether this visitor may see any words of the article's text, be they its first or those around a word found."""
+    return reader is not None or not article.nosnippet
 
 
 def _time(now: int, seconds: int, *, exact: bool = False) -> Markup:
