@@ -1,5 +1,6 @@
 """The command line as a person uses it: in a process of its own, with right and wrong input."""
 
+import http.client
 import json
 import os
 import signal
@@ -8,7 +9,6 @@ import sqlite3
 import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -145,7 +145,7 @@ def test_a_data_folder_that_cannot_be_used(tmp_path: Path) -> None:
 
 
 def test_an_archive_of_a_newer_version(tmp_path: Path) -> None:
-    assert octavo("stories", data=tmp_path).returncode == 0
+    assert octavo("collect", "--once", data=tmp_path).returncode == 0
     with sqlite3.connect(tmp_path / "octavo.sqlite") as raw:
         raw.execute("UPDATE version SET number = 99")
     raw.close()
@@ -168,8 +168,11 @@ def start(data: Path, port: int, *more: str) -> subprocess.Popen[str]:
 def fetch(port: int, path: str, process: subprocess.Popen[str]) -> str:
     for _ in range(600):
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
-                return str(answer.read().decode())
+            asked = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            asked.request("GET", path, headers={"Connection": "keep-alive"})  # as a browser does
+            page = asked.getresponse().read().decode()
+            asked.close()
+            return page
         except OSError:
             assert process.poll() is None, "the server ended"
             time.sleep(0.1)

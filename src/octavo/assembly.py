@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 from octavo.archive import Archive
 from octavo.config import Settings
 from octavo.desk import embedding
-from octavo.errors import ArchiveBusy
+from octavo.errors import ArchiveBusy, ArchiveFull
 from octavo.filing import Filing
 from octavo.intake import Intake
 from octavo.pipeline import Collector, RobotsShelf
@@ -53,11 +53,14 @@ def alone(data: Path, task: str, otherwise: str) -> Iterator[None]:
     holder = data / f"{task}.pid"
     try:
         lock.acquire(blocking=False)
+        holder.write_text(str(os.getpid()))
     except Timeout:
         who = holder.read_text().strip() if holder.exists() else "unknown"
         raise ArchiveBusy(f"{otherwise} (process {who}) on {data}.", str(data)) from None
+    except OSError as problem:
+        said = f"{data} cannot be written: {problem.strerror}. Make room, or give this user the right to write there."
+        raise ArchiveFull(said, str(data)) from None
     try:
-        holder.write_text(str(os.getpid()))
         yield
     finally:
         holder.unlink(missing_ok=True)

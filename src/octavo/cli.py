@@ -1,7 +1,7 @@
 """The command line: what a person types, what is printed, and how it ends (0 done, 1 failed, 2 asked wrongly)."""
 
 import asyncio
-import os
+import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
@@ -43,21 +43,23 @@ def main() -> None:
         err.print(f"octavo: {problem}", markup=False)
         sys.exit(problem.exit_code)
     except KeyboardInterrupt:
+        err.print("octavo: stopped; what was done so far is kept.")
         sys.exit(130)
-    except BrokenPipeError:  # the reader of our output had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        out.print(f"octavo {__version__}")
+        raise typer.Exit
+
+
+_VERSION = typer.Option("--version", is_eager=True, callback=_say_version, help="Say which version this is.")
+Version = Annotated[bool, _VERSION]
 
 
 @app.callback()
-def options(
-    data: Data = None,
-    version: Annotated[bool, typer.Option("--version", help="Say which version this is.")] = False,
-) -> None:
+def options(data: Data = None, version: Version = False) -> None:  # noqa: ARG001 - its callback answers
     """What stands before the verb."""
-    if version:
-        out.print(f"octavo {__version__}")
-        raise typer.Exit
     _given[:] = [data] if data else []
 
 
@@ -72,12 +74,14 @@ def settings_of(data: Path | None, **given: object) -> Any:
 
 
 @contextmanager
-def newsroom_of(data: Path | None) -> Iterator[Any]:
-    """The newsroom over the archive in a data folder."""
+def newsroom_of(data: Path | None, *, make: bool = False) -> Iterator[Any]:
+    """The newsroom over the archive in a data folder; `make` one where there is none."""
     from octavo.archive import Archive
     from octavo.newsroom import Newsroom
 
-    archive = Archive.open(settings_of(data).data)
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `| head` ends a listing, as it ends any other program's
+    archive = Archive.open(settings_of(data).data, make=make)
     try:
         yield Newsroom(archive)
     finally:
@@ -113,6 +117,10 @@ def progress(what: str, total: int | None = None) -> Iterator[Callable[[int, str
 
 def rows(columns: tuple[str, ...], lines: list[tuple[object, ...]]) -> None:
     """Prints a table."""
+    if not sys.stdout.isatty():  # for programs: one line each, parts separated by tabs
+        for values in lines:
+            sys.stdout.write("\t".join("" if value is None else str(value) for value in values) + "\n")
+        return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in columns:
         table.add_column(name, overflow="fold")
@@ -172,7 +180,7 @@ def collect(
 
     folder = settings_of(data).data
     Archive.open(folder).close()  # says what is wrong with it, before anything else is tried there
-    with alone(folder, "collect", "Another collector is already at work"):
+    with alone(folder, "collect", "A collector, perhaps that of octavo serve, is at work already"):
         done = on_the_wire(data, work)
     for problem in done.problems:
         err.print(f"octavo: {problem}", markup=False)
@@ -241,6 +249,7 @@ def import_(
             steps = wire.intake.import_file(Path(source), when)
         with progress(source) as step:
             for done, item in enumerate(steps, 1):
+                await asyncio.sleep(0)  # Ctrl-C is heard between two steps
                 feeds, articles = feeds + item.feeds, articles + item.articles
                 step(done, f"{source}: {feeds} feeds, {articles} articles")
                 if item.problem:
@@ -322,7 +331,7 @@ def search(
 
 @app.command()
 def show(
-    number: Annotated[int, typer.Argument(metavar="ARTICLE", help="The article's number.")],
+    number: Annotated[int, typer.Argument(metavar="ARTICLE", min=1, max=2**31 - 1, help="The article's number.")],
     revision: Annotated[int | None, typer.Option("--revision", help="An earlier text.")] = None,
     as_json: Json = False,
     data: Data = None,
@@ -340,7 +349,7 @@ def show(
         said = [
             article.publisher.name,
             by,
-            (listing.moment(article.published, article.zone) or "")[:16].replace("T", " "),
+            listing.moment(article.published, article.zone),
             article.url,
         ]
         out.print(" · ".join(filter(None, said)), style="dim", markup=False)
@@ -451,7 +460,7 @@ def sample_add(data: Data = None) -> None:
     from octavo.intake import add_sample
 
     settings = settings_of(data)
-    with newsroom_of(data) as newsroom:
+    with newsroom_of(data, make=True) as newsroom:
         if newsroom.has_sample():
             out.print("The sample edition is in already.")
             return

@@ -15,7 +15,7 @@ DEFAULT_DATA = Path.home() / ".local" / "share" / "octavo"
 class Settings(BaseSettings):
     """What the person who runs this instance decided; each field is `OCTAVO_<NAME>` in the environment."""
 
-    model_config = SettingsConfigDict(env_prefix="OCTAVO_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="OCTAVO_", env_ignore_empty=True, extra="forbid", frozen=True)
 
     data: Path = Field(default=DEFAULT_DATA, description="The data folder.")
     host: str = Field(
@@ -76,5 +76,5 @@ def load(data: Path | None = None, **given: Any) -> Settings:
         name = ".".join(str(part) for part in first["loc"])
         said = f"The setting {name} cannot be used: {first['msg']}. See OCTAVO_{name.upper()} and octavo.toml."
         raise UsageError(said, name) from None
-    except (TOMLDecodeError, OSError) as problem:
+    except (TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
         raise UsageError(f"{folder / 'octavo.toml'} cannot be read: {problem}.", str(folder)) from None

@@ -17,7 +17,7 @@ from octavo.types import FeedAddress, Page, ParsedFeed, Reading
 from octavo.wire import discover, extract, feeds, guard, imports, offered
 from octavo.wire.polite import PoliteFetcher
 
-LARGEST = 256 * 1024 * 1024  # bytes of a file that is read whole; JSON lines, of any size, are read line by line
+LARGEST = 64 * 1024 * 1024  # bytes of a file that is read whole; JSON lines, of any size, are read line by line
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,8 @@ class Intake:
 
     async def _discover(self, page: Page, problem: NotAFeed) -> Added:
         """Looks for feeds where the page says they are, then where sites usually have them."""
+        if not _is_page(page):  # what was meant to be a feed is not answered with another
+            raise problem
         stated = discover.find_feeds(page)
         usual = [FeedAddress(urljoin(page.url, place)) for place in discover.USUAL_PLACES]
         for number, candidate in enumerate((*stated, *usual)):
@@ -181,6 +183,13 @@ def moment_of(said: str) -> int:
         raise UsageError(f"{said} is no time; write it as 2026-05-31T12:00Z.", said) from None
 
 
+def _is_page(page: Page) -> bool:
+    try:
+        return imports.kind_of(page.body, page.url, page.content_type) in {"html", "aggregator"}
+    except ImportFailed:
+        return False
+
+
 def _site(address: FeedAddress) -> str:
     return guard.host_of(address.home or address.url).removeprefix("www.")
 
@@ -197,6 +206,8 @@ def _read(path: Path) -> bytes:
     if path.is_dir():
         raise ImportFailed(f"{path} is a folder; name the files in it.", str(path))
     try:
+        if path.exists() and not path.is_file():
+            raise ImportFailed(f"{path} is no regular file; save what it holds and import that.", str(path))
         if path.stat().st_size > LARGEST:
             raise ImportFailed(f"{path} is larger than {LARGEST >> 20} MB; split it.", str(path))
         return path.read_bytes()

@@ -83,11 +83,14 @@ class Newsroom:
     def _ranked(self, kept: Kept, language: str) -> list[Story]:
         """The newest stories in the desk's order, ranked anew each second."""
         second = int(time.monotonic())
-        if self._fresh.get(language, (-1, []))[0] != second:
-            if len(self._fresh) > LANGUAGES:
-                self._fresh.clear()
-            self._fresh[language] = (second, ranking.front(kept.stories.newest(RECENT, language), self.now()))
-        return self._fresh[language][1]
+        known = self._fresh.get(language)
+        if known is not None and known[0] == second:
+            return known[1]
+        if len(self._fresh) > LANGUAGES:
+            self._fresh.clear()
+        ranked = ranking.front(kept.stories.newest(RECENT, language), self.now())
+        self._fresh[language] = (second, ranked)
+        return ranked
 
     def _stories(self, kept: Kept, stories: Sequence[Story], reader: Reader | None) -> tuple[StoryView, ...]:
         leads = kept.articles.many(story.lead for story in stories)
@@ -296,7 +299,7 @@ class Newsroom:
             return bool(kept.publishers.samples())
 
     def remove_sample(self) -> int:
-        """Removes the sample edition, as if it had never been; returns how many articles."""
+        """Removes the sample edition and all that was learnt from it; returns how many articles."""
         with self.archive.write(durable=True) as kept:
             gone = 0
             kept.placements.forget_statistics()  # they counted its words

@@ -179,7 +179,10 @@ class Collector:
                 )
             )
         self._count(feeds=1, failed=1)
-        self._done = replace(self._done, problems=(*self._done.problems, f"{feed.url}: {problem}")[:100])
+        self._trouble(feed.url, str(problem))
+
+    def _trouble(self, subject: str, said: str) -> None:
+        self._done = replace(self._done, problems=(*self._done.problems, f"{subject}: {said}")[:100])
 
     # ------------------------------------------------------------------------------------------ pages
 
@@ -237,6 +240,7 @@ class Collector:
         with self._archive.write(durable=False) as kept:
             if status in GONE:
                 kept.entries.give_up(waiting.id, str(problem))
+                self._trouble(waiting.entry.url, str(problem))
                 return True
             if passing and waiting.tries + 1 < TRIES:
                 asked = problem.retry_after if isinstance(problem, BadStatus) else None

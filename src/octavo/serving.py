@@ -39,9 +39,13 @@ def serve(settings: Settings, *, sample: bool, collect: bool, say: Console) -> N
         newsroom = Newsroom(archive)
         if sample and newsroom.is_empty():
             say.print("octavo: adding the sample edition …")
-            subprocess.run(_octavo("sample", "add", "--data", str(settings.data)), check=False)  # noqa: S603 - our own
+            added = subprocess.run(_octavo("sample", "add", "--data", str(settings.data)), check=False)  # noqa: S603 - our own
+            if added.returncode:
+                say.print("octavo: the sample edition is not whole; what was wrong is said above.")
         where = f"http://{settings.host}:{settings.port}"
         say.print(f"octavo: serving {settings.data} on {where} (Ctrl-C stops)")
+        if settings.host not in {"127.0.0.1", "::1", "localhost"}:
+            say.print("octavo: listening beyond this machine: everyone, you too, sees headlines, excerpts and links.")
         app = create_app(newsroom, settings, lifespan=_collecting(settings.data) if collect else None)
         with _further_workers(settings, held):
             server.serve(app, held)

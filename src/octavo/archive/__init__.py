@@ -21,7 +21,7 @@ from octavo.archive.publishers import Publishers
 from octavo.archive.search import Words
 from octavo.archive.sqlite import SqliteDatabase
 from octavo.archive.stories import Stories
-from octavo.errors import ArchiveFull
+from octavo.errors import ArchiveError, ArchiveFull
 
 __all__ = ["OWNER", "Archive", "Kept"]
 
@@ -48,8 +48,11 @@ class Archive:
         self._database = database
 
     @classmethod
-    def open(cls, data: Path) -> "Archive":
-        """The archive in a data folder, made if there is none; raises ArchiveError."""
+    def open(cls, data: Path, *, make: bool = True) -> "Archive":
+        """The archive in a data folder, made if there is none and `make` is set; raises ArchiveError."""
+        if not make and not (data / "octavo.sqlite").exists():
+            said = "Make one with `octavo serve` or `octavo add`, or name another folder with --data."
+            raise ArchiveError(f"There is no archive in {data}. {said}", str(data))
         try:
             data.mkdir(parents=True, exist_ok=True)
         except OSError as problem:

@@ -29,7 +29,7 @@ def names(text: str) -> list[str]:
     for match in _RUN.finditer(text):
         first = _FIRST.search(text, max(0, match.start() - 8), match.start()) is not None
         name, moved = _trim(match.group())
-        if not name:
+        if not name or name.startswith(("I'", "I’")):
             continue
         # Only the word that opens the sentence is in doubt: what a title or an article preceded is a name.
         alone = first and not moved and " " not in name

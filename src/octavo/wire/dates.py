@@ -34,6 +34,9 @@ _HOURS = {
 _ZONES = {name: hours * 3600 for name, hours in _HOURS.items()}
 
 
+_MIDDAY = 43_200  # seconds of the day that stand for a day without a time
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A time as a page states it: seconds UTC, and the day (`YYYY-MM-DD`) in the page's own zone."""
@@ -74,7 +77,7 @@ def published(tree: HtmlElement, stated: Sequence[str], url: str) -> Moment | No
     moments = [found for text in stated if (found := moment(text))]
     near = [found for found in moments if named and abs(found.seconds - named.seconds) < _NEAR]
     if near and named:
-        return Moment(near[0].seconds, named.day)
+        return Moment(near[0].seconds, named.day, near[0].wall)
     if named or moments:
         return named or _with_local_day(moments)
     day = find_date(tree, original_date=True, extensive_search=True, url=url or None)
@@ -95,7 +98,13 @@ def _with_local_day(moments: list[Moment]) -> Moment:
     first = moments[0]
     for other in moments[1:]:
         shift = other.wall - first.wall
-        if shift and abs(shift) <= _WIDEST_ZONE and shift % 900 == 0 and first.wall == first.seconds:
+        if (
+            shift
+            and other.wall % 86_400 != _NOON
+            and abs(shift) <= _WIDEST_ZONE
+            and shift % 900 == 0
+            and first.wall == first.seconds
+        ):
             return Moment(first.seconds, other.day, other.wall)
     return first
 

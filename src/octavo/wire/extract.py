@@ -35,6 +35,7 @@ _NOT_MARKUP = (
     (b"PK\x03\x04", "an archive"),
 )
 _NO_MINING = frozenset({"noai", "noimageai"})
+_PLAINLY = 12  # of these in a thousand characters tell English, whatever a theme declares
 _ENGLISH = re.compile(r"\b(?:the|and|of|to)\b")
 _LINE = re.compile(r"<br\b[^>]*>|</(?:p|div|li|h[1-6]|blockquote)>|\n", re.IGNORECASE)
 
@@ -112,6 +113,8 @@ def _read(source: str, url: str) -> Reading:
 
 def _language(declared: str, text: str) -> str:
     """The declared language; English is what themes declare by default, so a text without English words is asked."""
+    if declared not in {"", "en"} and len(_ENGLISH.findall(text, 0, 1_000)) > _PLAINLY:
+        return language(text) or declared
     if declared and (declared != "en" or len(text) < _NEARLY_EMPTY or len(_ENGLISH.findall(text, 0, 1_000)) > 2):
         return declared
     return language(text) or declared
