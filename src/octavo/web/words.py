@@ -73,7 +73,9 @@ def language(code: str) -> str:
 def monogram(name: str) -> str:
     """One or two letters that stand for a publisher; `?` where its name is not known."""
     host = re.fullmatch(r"(?:[\w-]+\.)*?([\w-]+)\.(?:(?:co|com|org)\.)?[a-z]{2,}", name)
-    words = re.findall(r"\w+", host[1] if host else name)
+    if host:
+        return host[1][:2].upper()
+    words = re.findall(r"\w+", name)
     telling = [word for word in words if word.lower() not in {"the", "www"}] or words
     return "".join(word[0] for word in telling[:2]).upper()[:2] or "?"
 
