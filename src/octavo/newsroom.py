@@ -43,7 +43,7 @@ NEAREST = 60  # articles that are considered as related
 LEADING = 1  # stories of a front page that are shown with further reports
 OTHERS = 3  # further reports under a story
 ARTICLES = 30  # on the other lists
-HITS = 15  # on a page of search results
+HITS = 10  # on a page of search results
 TELLING = 4  # articles a story's key points are picked from
 
 

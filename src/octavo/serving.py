@@ -48,7 +48,7 @@ def serve(settings: Settings, *, sample: bool, collect: bool, say: Console) -> N
             say.print("octavo: listening beyond this machine: everyone, you too, sees headlines, excerpts and links.")
         app = create_app(newsroom, settings, lifespan=_collecting(settings.data) if collect else None)
         with _further_workers(settings, held):
-            server.serve(app, held)
+            server.serve(server.sharing(app) if settings.workers > 1 else app, held)
         archive.close()
         say.print("octavo: stopped")
 
@@ -74,7 +74,7 @@ def _further_workers(settings: Settings, held: server.Held) -> Iterator[None]:
 
 def _serve_too(settings: Settings, held: server.Held, parent: int) -> None:
     threading.Thread(target=end_with, args=(parent,), daemon=True).start()
-    server.serve(create_app(Newsroom(Archive.open(settings.data)), settings), held)
+    server.serve(server.sharing(create_app(Newsroom(Archive.open(settings.data)), settings)), held)
 
 
 def _octavo(*arguments: str) -> list[str]:

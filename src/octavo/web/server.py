@@ -4,9 +4,10 @@ import errno
 import gc
 import signal
 import socket
+from itertools import count
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from octavo.errors import UsageError
 
@@ -14,6 +15,7 @@ Held = socket.socket  # a socket that holds the port
 
 PATIENCE = 3  # seconds that open requests are given when the server stops
 BACKLOG = 128
+KEPT_FOR = 16  # answers of a process that shares its port, until it lets one connection go
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -35,6 +37,25 @@ def listen(host: str, port: int) -> socket.socket:
         held.close()
         raise UsageError(_why(problem, host, port), f"{host}:{port}") from None
     return held
+
+
+def sharing(app: ASGIApp) -> ASGIApp:
+    """The application as one of several processes on a port: every so many answers it lets the connection go.
+
+    Browsers keep connections, and a process that woke first may have taken them all; a connection that is opened anew
+    is taken by a process that has nothing to do.
+    """
+    answers = count(1)
+
+    async def shared(scope: Scope, receive: Receive, send: Send) -> None:
+        async def let_go(message: Message) -> None:
+            if message["type"] == "http.response.start" and next(answers) % KEPT_FOR == 0:
+                message = {**message, "headers": [*message["headers"], (b"connection", b"close")]}
+            await send(message)
+
+        await app(scope, receive, let_go if scope["type"] == "http" else send)
+
+    return shared
 
 
 def serve(app: ASGIApp, held: socket.socket) -> None:
