@@ -115,7 +115,7 @@ def test_the_list_of_keys_opens_where_one_is_and_they_can_be_turned_off(chromium
         page.keyboard.press("Escape")
         page.get_by_role("dialog").wait_for(state="hidden")
         page.keyboard.press("d")
-        assert page.locator("html").get_attribute("data-theme") == "dark"
+        page.locator("html[data-theme=dark]").wait_for(state="attached", timeout=5000)
         page.keyboard.press("?")
         page.get_by_role("button", name="Turn single-key shortcuts off").click()
         page.wait_for_url("**/help#keys")
