@@ -1,5 +1,11 @@
 """Small news for tests, written here: texts long enough to be read, grouped and picked from."""
 
+import dataclasses
+
+from octavo.types import Reading, State
+
+NOW = 1_790_000_000
+
 FERRY = (
     "Port Merrin ferry returns after three days at sea",
     [
@@ -55,3 +61,19 @@ def rss(title: str, items: list[tuple[str, str]], *, home: str = "") -> str:
         for number, (name, url) in enumerate(items)
     )
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>{title}</title><link>{home}</link>{entries}</channel></rss>'
+
+
+def reading(piece: tuple[str, list[str]], host: str, **changes: object) -> Reading:
+    """A reading of a piece as one publisher has it, an hour old."""
+    title, paragraphs = piece
+    base = Reading(
+        url=f"https://{host}.example/news/1",
+        state=State.FULL,
+        title=title,
+        publisher=host.title(),
+        published=NOW - 3600,
+        language="en",
+        text="\n".join(paragraphs),
+        html="\n".join(f"<p>{line}</p>" for line in paragraphs),
+    )
+    return dataclasses.replace(base, **changes)

@@ -1,6 +1,5 @@
 """One reading, placed, searchable and kept; the same from any batching and after any restart."""
 
-import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,9 +10,7 @@ from octavo.archive.search import parse
 from octavo.desk import embedding
 from octavo.filing import Filing, identity
 from octavo.types import Reading, State
-from pieces import FERRY, FERRY_OTHER, HARVEST
-
-NOW = 1_790_000_000
+from pieces import FERRY, FERRY_OTHER, HARVEST, NOW, reading
 
 
 @pytest.fixture
@@ -25,21 +22,6 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 def filing(archive: Archive) -> Filing:
     return Filing(archive, embedding.load(), 1000, lambda: NOW)
-
-
-def reading(piece: tuple[str, list[str]], host: str, **changes: object) -> Reading:
-    title, paragraphs = piece
-    base = Reading(
-        url=f"https://{host}.example/news/1",
-        state=State.FULL,
-        title=title,
-        publisher=host.title(),
-        published=NOW - 3600,
-        language="en",
-        text="\n".join(paragraphs),
-        html="\n".join(f"<p>{line}</p>" for line in paragraphs),
-    )
-    return dataclasses.replace(base, **changes)
 
 
 def test_reports_of_one_event_make_one_story_and_another_event_another(archive: Archive) -> None:

@@ -1,6 +1,5 @@
 """What pages and programs are given, for the owner and for a stranger."""
 
-import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,25 +10,8 @@ from octavo.desk import embedding
 from octavo.errors import NotFound
 from octavo.filing import Filing
 from octavo.newsroom import Newsroom
-from octavo.types import Reader, Reading, State
-from pieces import FERRY, FERRY_OTHER, HARVEST
-
-NOW = 1_790_000_000
-
-
-def reading(piece: tuple[str, list[str]], host: str, **changes: object) -> Reading:
-    title, paragraphs = piece
-    base = Reading(
-        url=f"https://{host}.example/1",
-        state=State.FULL,
-        title=title,
-        publisher=host.title(),
-        published=NOW - 3600,
-        language="en",
-        text="\n".join(paragraphs),
-        html="\n".join(f"<p>{line}</p>" for line in paragraphs),
-    )
-    return dataclasses.replace(base, **changes)
+from octavo.types import Reader, State
+from pieces import FERRY, FERRY_OTHER, HARVEST, NOW, reading
 
 
 @pytest.fixture
