@@ -11,11 +11,15 @@ OctavoError                 what was wrong, and what to do, in one sentence for 
 │   └── BadStatus           an HTTP status that is not a page; carries status and retry_after
 ├── NotAFeed                the bytes are no feed; carries what they are
 ├── ImportFailed            a file that was to be imported cannot be read
+├── ExecutorError           where work was to run cannot be used, or the work ended there unfinished
+│   └── FatalCall           a call ended every process that ran it
 ├── NotFound                no such article, story or publisher; carries whether it was removed
 └── ArchiveError            the archive cannot be opened or written
     ├── ArchiveTooNew       written by a later version
     ├── ArchiveBusy         another process holds it; carries who
-    └── ArchiveFull         no space left on the disk, or not writable
+    ├── ArchiveFull         no space left on the disk, or not writable
+    ├── ArchiveAway         the database does not answer, and may again
+    └── LeaseLost           another process has taken over what this one was doing
 """
 
 
@@ -91,6 +95,14 @@ class NotFound(OctavoError):
         self.removed = removed
 
 
+class ExecutorError(OctavoError):
+    """Where work was to run cannot be used, or the work ended there unfinished."""
+
+
+class FatalCall(ExecutorError):
+    """A call ended every process that ran it; others may do well."""
+
+
 class ArchiveError(OctavoError):
     """The archive cannot be opened or written."""
 
@@ -105,3 +117,11 @@ class ArchiveBusy(ArchiveError):
 
 class ArchiveFull(ArchiveError):
     """The disk is full, or the archive may not be written."""
+
+
+class ArchiveAway(ArchiveError):
+    """The database does not answer; it may again."""
+
+
+class LeaseLost(ArchiveError):
+    """Another process has taken over what this one was doing: nothing more is to be written."""
