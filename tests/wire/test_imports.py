@@ -1,6 +1,7 @@
 import hashlib
 import io
 import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 from octavo.errors import ImportFailed, OctavoError
 from octavo.types import State
 from octavo.wire import imports
+from octavo.wire.extract import read_html
 from octavo.wire.guard import canonical
+from octavo.wire.imports.jsonlines import LONGEST
 from octavo.wire.imports.starter import NOT_YET
 
 AS_OF = 1_750_000_000
@@ -112,18 +115,32 @@ def test_entities_in_a_list_are_not_unpacked():
 # ------------------------------------------------------------------------------------------------ lines of JSON
 
 
-def test_lines_are_read_one_at_a_time():
-    def lines():
-        yield b'{"url": "https://a.example/1#x", "html": "<p>1</p>", "gold": {}}\n'
-        yield b"\n"
-        yield b'\xef\xbb\xbf{"html": "<p>2</p>"}'
-        yield b'{"url": "file:///x", "html": "<p>3</p>"}'
-        pytest.fail("nothing asked for this line")
+def read_lines(data, start=0, **bounds):
+    return list(imports.json_lines(io.BytesIO(data), start, **bounds))
 
-    rows = imports.json_lines(lines())
-    assert next(rows) == ("https://a.example/1", "<p>1</p>")
-    assert next(rows) == ("", "<p>2</p>")
-    assert next(rows) == ("", "<p>3</p>")
+
+def pages(found):
+    return [(one.page.url, one.page.body.decode()) for one in found if one.page]
+
+
+def test_lines_are_read_one_at_a_time():
+    class Lines(io.BytesIO):
+        def readline(self, size=-1):
+            if self.tell() >= len(b"".join(lines)):
+                pytest.fail("nothing asked for this line")
+            return super().readline(size)
+
+    lines = [
+        b'{"url": "https://a.example/1#x", "html": "<p>1</p>", "gold": {}}\n',
+        b"\n",
+        b'\xef\xbb\xbf{"html": "<p>2</p>"}\n',
+        b'{"url": "file:///x", "html": "<p>3</p>"}\r\n',
+    ]
+    rows = imports.json_lines(Lines(b"".join(lines) + b"{}"))
+    found = [next(rows), next(rows), next(rows)]
+    assert pages(found) == [("https://a.example/1", "<p>1</p>"), ("", "<p>2</p>"), ("", "<p>3</p>")]
+    assert [one.end for one in found] == [len(b"".join(lines[:number])) for number in (1, 3, 4)]
+    assert {one.page.content_type for one in found} == {"text/html; charset=utf-8"}
 
 
 def test_a_line_that_cannot_be_used_is_said_and_the_rest_is_read():
@@ -138,19 +155,60 @@ def test_a_line_that_cannot_be_used_is_said_and_the_rest_is_read():
         b"[" * 100_000,
         b'{"html": ' + b"9" * 5000 + b"}",
     ]
-    rows = list(imports.json_lines([*bad, good]))
-    assert rows[-1] == ("https://a.example/", "x")
-    assert [row.split(" is ")[0].split(" has ")[0] for row in rows[:-1]] == [f"Line {n}" for n in range(1, 9)]
+    rows = read_lines(b"\n".join([*bad, good]))
+    assert pages(rows) == [("https://a.example/", "x")]
+    starts = [sum(len(line) + 1 for line in bad[:number]) for number in range(len(bad))]
+    said = [row.problem.split(" is ")[0].split(" has ")[0] for row in rows[:-1]]
+    assert said == [f"The line at byte {start}" for start in starts]
 
 
 def test_a_line_too_long_is_passed_over_without_being_held():
     long = json.dumps({"html": "x" * 1000}).encode()
     good = b'{"html": "y"}'
     for data in (long + b"\n" + good, b"z" * 350 + b"\n" + good + b"\n", good + b"\n" + long):
-        rows = list(imports.json_lines(io.BytesIO(data), longest=100))
-        assert ("", "y") in rows
-        assert sum(isinstance(row, str) and "longer" in row for row in rows) == 1
-    assert list(imports.json_lines([long, good], longest=100))[1] == ("", "y")
+        rows = read_lines(data, longest=100)
+        assert pages(rows) == [("", "y")]
+        assert sum("longer" in row.problem for row in rows) == 1
+        assert rows[-1].end == len(data)
+        assert all(read_lines(data, row.end, longest=100) == rows[number + 1 :] for number, row in enumerate(rows))
+    file = io.BytesIO(b'{"html": "' + b"x" * 3 * LONGEST + b'"}\n' + good)
+    tracemalloc.start()
+    rows = list(imports.json_lines(file))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (rows[0].problem, pages(rows)) == ("The line at byte 0 is longer than 16 MB and is left out.", [("", "y")])
+    assert peak < 1.5 * LONGEST
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ('"2025-06-15T15:06:40Z"', AS_OF),
+        ('"2025-06-15T17:06:40+02:00"', AS_OF),
+        (str(AS_OF), AS_OF),
+        (f"{AS_OF}.9", AS_OF),
+        ('"yesterday or so"', None),
+        ("[]", None),
+        ("NaN", None),
+        ("-1", None),
+        ("9" * 400, None),
+        ("1e999", None),
+    ],
+)
+def test_when_a_line_was_seen(said, seen):
+    (row,) = read_lines(f'{{"html": "x", "seen": {said}}}'.encode())
+    assert row.page is not None
+    assert row.seen == seen
+
+
+def test_a_page_of_json_is_read_as_its_text_would_be():
+    for html in (
+        f"<title>Grüße</title><p>{LONG} \ud83d\0\u0001 \U0001f30a</p>",
+        '<meta charset="iso-2022-jp"><p>水',
+        "",
+    ):
+        (row,) = read_lines(json.dumps({"html": html}).encode())
+        assert read_html(row.page.body, "", content_type=row.page.content_type) == read_html(html, "")
 
 
 # ------------------------------------------------------------------------------------------------ saved pages
@@ -364,11 +422,20 @@ def test_only_our_errors_leave_saved_pages(data):
             assert str(refused)
 
 
+@settings(deadline=None)
 @given(
-    st.lists(st.binary(max_size=60) | st.text(alphabet='{}[]":, urlhtmx1\\', max_size=40).map(str.encode), max_size=5)
+    st.lists(
+        st.binary(max_size=60)
+        | st.text(alphabet='{}[]":, urlhtmx1\\', max_size=40).map(str.encode)
+        | st.fixed_dictionaries({"url": st.text(), "html": st.text()}).map(json.dumps).map(str.encode),
+        max_size=5,
+    ).map(b"\n".join)
 )
-def test_no_line_of_json_breaks_it(lines):
-    assert len(list(imports.json_lines(lines))) <= len(lines)
+def test_no_line_of_json_breaks_it_and_reading_goes_on_from_any_end(data):
+    found = read_lines(data, longest=50)
+    assert len(found) <= data.count(b"\n") + 1
+    for number, row in enumerate(found):
+        assert read_lines(data, row.end, longest=50) == found[number + 1 :]
 
 
 def test_hostile_lists_cost_little():

@@ -8,9 +8,10 @@ from typing import Literal
 from octavo.errors import ImportFailed
 from octavo.wire.charset import decode
 from octavo.wire.imports.aggregator import looks_like_one
+from octavo.wire.imports.warc import looks_like_one as looks_like_warc
 from octavo.wire.kinds import kind_of_bytes
 
-Kind = Literal["opml", "feed", "html", "json lines", "aggregator", "unknown"]
+Kind = Literal["opml", "feed", "html", "json lines", "aggregator", "warc", "unknown"]
 
 _HEAD = 64 * 1024  # bytes looked at
 _ROOT = re.compile(
@@ -27,6 +28,8 @@ _BY_SUFFIX: dict[str, Kind] = {
 
 def kind_of(data: bytes, name: str = "", content_type: str = "") -> Kind:
     """What a file is; raises ImportFailed where it is empty or no text at all."""
+    if looks_like_warc(data):
+        return "warc"
     binary = kind_of_bytes(data)
     if binary:
         what = "is empty" if not data.strip() else f"looks like {binary}"
