@@ -6,14 +6,18 @@ A reader is a row of the archive; a stranger is None and sees what publishers le
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from octavo import text
 from octavo.archive import OWNER, Archive, Kept
 from octavo.archive.marks import KINDS
 from octavo.archive.search import Query, parse
+from octavo.config import LONGEST_TERM
 from octavo.desk import ranking, related
 from octavo.errors import NotFound, UsageError
 from octavo.insight import keypoints
+from octavo.retention import TERMS
 from octavo.types import (
     Article,
     ArticlePage,
@@ -54,6 +58,7 @@ class Newsroom:
         self.archive = archive
         self._clock = clock
         self._fresh: dict[str, tuple[int, list[Story]]] = {}  # by language, with the second they were ranked in
+        self._fronts: dict[tuple[str, int], tuple[tuple[int, int], FrontPage]] = {}  # by language and page
 
     def now(self) -> int:
         """The time, in whole seconds."""
@@ -62,23 +67,35 @@ class Newsroom:
     # ------------------------------------------------------------------------------------------ pages
 
     def front_page(self, reader: Reader | None, page: int = 1, language: str = "") -> FrontPage:
-        """The stories of the day, in the desk's order."""
+        """The stories of the day, in the desk's order as of this second, with the reader's marks as they are now."""
         with self.archive.read() as kept:
-            recent = self._ranked(kept, "")
-            ranked = self._ranked(kept, language) if language else recent
-            shown = ranked[(page - 1) * STORIES : page * STORIES]
-            articles, publishers = kept.publishers.counts()
-            return FrontPage(
-                stories=self._stories(kept, shown, reader),
-                page=page,
-                more=len(ranked) > page * STORIES,
-                languages=kept.stories.languages(recent),
-                language=language,
-                articles=articles,
-                publishers=publishers,
-                newest=max((story.last_seen for story in recent), default=None),
-                feeds=kept.feeds.count(),
-            )
+            front = self._front(kept, page, language)
+            return _marked(kept, front, reader) if reader else front
+
+    def _front(self, kept: Kept, page: int, language: str) -> FrontPage:
+        """A front page without marks; what was removed or changed, by whichever process, is not awaited a second."""
+        moment = (int(time.monotonic()), kept.placements.generation())
+        known = self._fronts.get((language, page))
+        if known is not None and known[0] == moment:
+            return known[1]
+        if len(self._fronts) > LANGUAGES:
+            self._fronts.clear()
+        recent = self._ranked(kept, "")
+        ranked = self._ranked(kept, language) if language else recent
+        articles, publishers = kept.publishers.counts()
+        front = FrontPage(
+            stories=self._stories(kept, ranked[(page - 1) * STORIES : page * STORIES]),
+            page=page,
+            more=len(ranked) > page * STORIES,
+            languages=kept.stories.languages(recent),
+            language=language,
+            articles=articles,
+            publishers=publishers,
+            newest=max((story.last_seen for story in recent), default=None),
+            feeds=kept.feeds.count(),
+        )
+        self._fronts[language, page] = (moment, front)
+        return front
 
     def _ranked(self, kept: Kept, language: str) -> list[Story]:
         """The newest stories in the desk's order, ranked anew each second."""
@@ -92,13 +109,13 @@ class Newsroom:
         self._fresh[language] = (second, ranked)
         return ranked
 
-    def _stories(self, kept: Kept, stories: Sequence[Story], reader: Reader | None) -> tuple[StoryView, ...]:
+    def _stories(self, kept: Kept, stories: Sequence[Story]) -> tuple[StoryView, ...]:
         leads = kept.articles.many(story.lead for story in stories)
         others = {
             story.id: [a for a in kept.articles.originals(story.id, OTHERS + 1) if a.id != story.lead][:OTHERS]
             for story in stories[:LEADING]
         }
-        seen = self._views(kept, [*leads.values(), *(a for some in others.values() for a in some)], reader)
+        seen = self._views(kept, [*leads.values(), *(a for some in others.values() for a in some)], None)
         return tuple(
             StoryView(story, seen[story.lead], tuple(seen[a.id] for a in others.get(story.id, ())))
             for story in stories
@@ -141,8 +158,8 @@ class Newsroom:
         with self.archive.read() as kept:
             article = kept.articles.get(number)
             shown = kept.articles.revision(article, revision)
-            whole = may_read(article, reader)
-            no_points = _unpicked(article) if whole else "Key points are shown where the whole text is."
+            whole, absent = may_read(article, reader), _absence(kept, article)
+            no_points = (absent or _unpicked(article)) if whole else "Key points are shown where the whole text is."
             points = () if no_points else keypoints.key_points([_source(article, shown)])
             return ArticlePage(
                 view=self._views(kept, [article], reader)[article.id],
@@ -155,8 +172,9 @@ class Newsroom:
                 related=self._related(kept, article),
                 copies=tuple(kept.articles.copies_of(number)),
                 origin=self._origin(kept, article),
-                revisions=tuple(kept.articles.revisions(article)) if article.revision > 1 else (shown,),
+                revisions=tuple(kept.articles.revisions(article)) if article.revision > 1 and not absent else (shown,),
                 shown=shown.number,
+                absent=absent,
             )
 
     def _origin(self, kept: Kept, article: Article) -> Article | None:
@@ -235,6 +253,11 @@ class Newsroom:
             article = kept.articles.get(number)
             return article, kept.articles.revision(article, revision)
 
+    def absence(self, article: Article) -> str:
+        """Why an article's text is no longer here, a sentence; empty where it is."""
+        with self.archive.read() as kept:
+            return _absence(kept, article)
+
     def text(self, article: Article) -> str:
         """An article's newest text."""
         with self.archive.read() as kept:
@@ -245,11 +268,12 @@ class Newsroom:
         last = 0
         while True:
             with self.archive.read() as kept:
-                some = [(article, kept.articles.revision(article).text) for article in kept.articles.after(last, 200)]
+                some = kept.articles.after(last, 200)
+                texts = kept.articles.texts([article.id for article in some])
             if not some:
                 return
-            yield from some
-            last = some[-1][0].id
+            yield from ((article, texts.get(article.id, "")) for article in some)
+            last = some[-1].id
 
     def members(self, story: Story) -> list[Article]:
         """A story's articles, oldest first."""
@@ -284,6 +308,18 @@ class Newsroom:
             kept.publishers.set_licensed(kept.publishers.get(key), licensed=licensed)
             return kept.publishers.get(key)
 
+    def keep(self, key: str, days: int | None) -> Publisher:
+        """Notes for how many days a publisher's articles may stay, None: as long as all others; raises NotFound.
+
+        The background deletes what is older, saved or not; a term longer than the instance's own changes nothing.
+        """
+        if days is not None and not 1 <= days <= LONGEST_TERM:
+            raise UsageError(f"A term has from 1 to {LONGEST_TERM} days, not {days}.", key)
+        with self.archive.write(durable=True) as kept:
+            publisher = kept.publishers.get(key)
+            kept.publishers.set_keep_days(publisher, days)
+            return publisher
+
     def remove_publisher(self, key: str) -> int:
         """Removes a publisher with its feeds and texts for good; returns how many articles. Raises NotFound."""
         with self.archive.write(durable=True) as kept:
@@ -291,6 +327,7 @@ class Newsroom:
             gone = _remove_articles(kept, publisher, self.now())
             kept.publishers.set_removed(publisher, self.now())
             self._fresh.clear()
+            self._fronts.clear()
             return gone
 
     def has_sample(self) -> bool:
@@ -307,7 +344,23 @@ class Newsroom:
                 gone += _remove_articles(kept, publisher, self.now())
                 kept.publishers.forget(publisher)
             self._fresh.clear()
+            self._fronts.clear()
             return gone
+
+
+def _marked(kept: Kept, front: FrontPage, reader: Reader) -> FrontPage:
+    """The front page as its reader left it: the same one where nothing on it is marked."""
+    views = [view for one in front.stories for view in (one.lead, *one.others)]
+    marks = kept.marks.of(reader, [view.article.id for view in views])
+    if not any(marks.values()):
+        return front
+
+    def mine(view: ArticleView) -> ArticleView:
+        number = view.article.id
+        return replace(view, saved=number in marks["saved"], read=number in marks["read"])
+
+    stories = (StoryView(one.story, mine(one.lead), tuple(map(mine, one.others))) for one in front.stories)
+    return replace(front, stories=tuple(stories))
 
 
 def _snippet(body: str, asked: Query, language: str) -> tuple[Snippet, ...]:
@@ -321,8 +374,19 @@ def may_read(article: Article, reader: Reader | None) -> bool:
     return reader is not None or (article.publisher.licensed and not opted_out)
 
 
+def _absence(kept: Kept, article: Article) -> str:
+    """Why an article's text is no longer here: its term is over. Empty where it is here."""
+    if article.let_go is None:
+        return ""
+    terms = kept.tasks.said(TERMS)
+    because = f": {terms[0]}" if terms and terms[0] else ""
+    return f"Its text was let go on {datetime.fromtimestamp(article.let_go, UTC):%Y-%m-%d}{because}."
+
+
 def _unpicked(article: Article) -> str:
     """Why no machine picks sentences from this article; empty where one may."""
+    if article.let_go is not None:
+        return "Nothing is picked from a text that was let go."
     if article.tdm_reserved:
         return "The publisher reserves text and data mining, so no machine reads this text for you."
     if article.state is not State.FULL:
@@ -339,14 +403,6 @@ def _remove_articles(kept: Kept, publisher: Publisher, at: int) -> int:
     kept.feeds.remove(publisher)
     gone = 0
     while articles := kept.articles.of_publisher(publisher, 500, 0):
-        numbers = [article.id for article in articles]
-        for article in articles:
-            kept.words.remove(article, kept.articles.revision(article).text)
-        stories = kept.stories.of_articles([*numbers, *kept.articles.copying(numbers)])
-        kept.articles.remove(numbers, at)
-        kept.placements.changed()
-        for story in sorted(stories):
-            kept.stories.recount(story, at)
-        gone += len(numbers)
-    kept.publishers.counted(publisher, -gone)
+        kept.remove(articles, at)
+        gone += len(articles)
     return gone

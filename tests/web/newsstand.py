@@ -2,7 +2,7 @@
 
 import http.client
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Self
@@ -11,9 +11,9 @@ import uvicorn
 
 from octavo.archive import Archive, Kept
 from octavo.config import Settings
-from octavo.insight import keypoints
 from octavo.newsroom import Newsroom
-from octavo.types import Edge, Features, Placement, Reading, State
+from octavo.preparing import UNCOMPARED, prepare
+from octavo.types import Arrival, Edge, Placement, Prepared, Reading, State
 from octavo.web.app import create_app
 from octavo.web.server import listen
 
@@ -29,8 +29,9 @@ BODY = (
 UNQUOTED = ("The diver found the hook of the crane in nine metres of water.", "The hook weighs as much as a lorry.")
 
 
-def points(reading: Reading) -> tuple[tuple[int, int], ...]:
-    return keypoints.pick(reading.title, reading.text, reading.language) if reading.state is State.FULL else ()
+def prepared(reading: Reading) -> Prepared:
+    """The reading, with features like no other's."""
+    return replace(prepare(reading), features=UNCOMPARED)
 
 
 class Edition:
@@ -70,14 +71,11 @@ class Edition:
             language=language,
             text="\n".join(body),
         )
-        article = kept.articles.add(f"{outlet}/{ago}", reading, publisher, seen, points(reading))
         near = tuple(Edge(other, 800, ("Saltmarsh", "harbour")) for other in edges)
-        made = kept.articles.place(article, Placement(story, copy_of, near, "Shares Saltmarsh, harbour"))
-        kept.placements.add(article.id, Features(bytes(256), b"", b"", (), ()), near)
-        kept.publishers.counted(publisher, 1)
-        kept.stories.recount(made, seen)
-        kept.words.add(kept.articles.get(article.id), reading.text)
-        return article.id
+        placement = Placement(story, copy_of, near, "Shares Saltmarsh, harbour")
+        number = kept.next_articles(1)[0]
+        kept.save([Arrival(number, f"{outlet}/{ago}", prepared(reading), publisher, seen, placement)])
+        return number
 
     def revise(self, number: int, title: str, body: tuple[str, ...], *, ago: int) -> None:
         """Gives an article another text."""
@@ -85,9 +83,7 @@ class Edition:
         known = kept.articles.get(number)
         text = "\n".join(body)
         reading = Reading(known.url, State.FULL, title=title, language="en", text=text, html=paragraphs(body))
-        kept.words.remove(known, kept.articles.revision(known).text)
-        kept.words.add(kept.articles.revise(known, reading, NOW - ago, points(reading)), text)
-        kept.stories.recount(known.story, NOW - ago)
+        kept.revise(known, prepared(reading), NOW - ago)
 
 
 def paragraphs(body: tuple[str, ...]) -> str:

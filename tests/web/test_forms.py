@@ -7,6 +7,8 @@ from threading import Event
 
 import pytest
 
+from octavo.newsroom import Newsroom
+
 
 def test_save_and_unsave(own_site, own_edition):
     article = own_edition.at.first
@@ -26,12 +28,27 @@ def test_read_and_unread(own_site, own_edition):
     assert 'aria-pressed="true"' not in own_site.ask(path).text
 
 
+def test_a_mark_shows_on_the_front_page_at_once(own_site, own_edition):
+    pressed = 'aria-pressed="true"'
+    assert pressed not in own_site.ask("/").text
+    own_site.submit(f"/a/{own_edition.at.first}/save", "on=1")
+    assert own_site.ask("/").text.count(pressed) == 1
+    own_site.submit(f"/a/{own_edition.at.first}/save", "on=0")
+    assert pressed not in own_site.ask("/").text
+
+
 def test_one_click_removes_the_sample(own_site):
     answer = own_site.submit("/sample/remove", "")
     assert (answer.status, answer.headers["location"]) == (303, "/")
     html = own_site.ask("/").text
     assert "sample edition" not in html
     assert "Nothing has been collected yet" in html
+
+
+def test_a_sample_that_another_process_removed_is_spoken_of_no_more(own_site, own_edition):
+    assert "sample edition" in own_site.ask("/help").text
+    Newsroom(own_edition.newsroom.archive).remove_sample()
+    assert "sample edition" not in own_site.ask("/help").text
 
 
 @pytest.mark.parametrize(

@@ -215,6 +215,20 @@ def test_a_removed_publisher_is_gone(own_site, own_edition):
         assert_sound(answer.text)
 
 
+def test_what_another_process_removes_leaves_the_front_page_at_once(own_site, own_edition):
+    assert "Harbour of Saltmarsh closes after crane falls" in own_site.ask("/").text
+    Newsroom(own_edition.newsroom.archive).remove_publisher("herald.example")
+    assert "Harbour of Saltmarsh closes after crane falls" not in own_site.ask("/").text
+
+
+def test_one_visitors_front_page_is_not_anothers(site):
+    plain, dark, queried = site.ask("/").text, site.ask("/", cookie="theme=dark").text, site.ask("/?page=1").text
+    assert "data-theme" not in plain
+    assert 'data-theme="dark"' in dark
+    assert 'name="back" value="/?page=1"' in queried
+    assert site.ask("/").text == plain
+
+
 def test_a_fault_shows_a_number_and_no_traceback(own_site, own_edition, caplog, monkeypatch):
     monkeypatch.setattr(own_edition.newsroom, "front_page", None)
     answer = own_site.ask("/")

@@ -65,10 +65,13 @@ def pick(title: str, text: str, language: str, most: int = POINTS) -> tuple[Span
 
 def key_points(sources: Sequence[Source], most: int = POINTS) -> tuple[Sentence, ...]:
     """The points picked from these texts with their evidence, in the order of the texts; of several texts the best."""
+    if len(sources) == 1:
+        return tuple(_sentence(sources[0], *span) for span in sorted(sources[0].points))
     candidates = [_candidate(source, place, *span) for source in sources for place, span in enumerate(source.points)]
-    chosen = candidates if len(sources) == 1 else _chosen(candidates, _worth(candidates), most)
+    chosen = _chosen(candidates, _worth(candidates), most)
     order = {source.article: place for place, source in enumerate(sources)}
-    return tuple(_sentence(one) for one in sorted(chosen, key=lambda one: (order[one.source.article], one.start)))
+    chosen.sort(key=lambda one: (order[one.source.article], one.start))
+    return tuple(_sentence(one.source, one.start, one.end) for one in chosen)
 
 
 def _candidates(source: Source) -> list[_Candidate]:
@@ -124,9 +127,7 @@ def _chosen(candidates: Sequence[_Candidate], worth: Sequence[float], most: int)
     return chosen
 
 
-def _sentence(candidate: _Candidate) -> Sentence:
-    source = candidate.source
-    quote = source.text[candidate.start : candidate.end]
-    paragraph = source.text.count("\n", 0, candidate.start) + 1
-    evidence = Evidence(source.article, source.revision, candidate.start, candidate.end, quote, paragraph)
-    return Sentence(quote, (evidence,))
+def _sentence(source: Source, start: int, end: int) -> Sentence:
+    quote = source.text[start:end]
+    paragraph = source.text.count("\n", 0, start) + 1
+    return Sentence(quote, (Evidence(source.article, source.revision, start, end, quote, paragraph),))

@@ -13,7 +13,7 @@ _BEFORE = 3
 # A longer run without white space is cut anywhere.
 _LONGEST_WORD = 40
 
-_BEYOND_ASCII = re.compile(r"[^\W\x00-\x7f]")
+_ASCII = bytes(range(128))
 
 Match = tuple[int, int, str]  # start, end, token
 
@@ -42,12 +42,23 @@ def snippet(text: str, wanted: AbstractSet[str], language: str, width: int = 240
 def _found(text: str, wanted: AbstractSet[str], language: str) -> list[Match]:
     """The words whose tokens are wanted, in order."""
     beginnings = _beginnings(frozenset(wanted))
-    if not beginnings or _BEYOND_ASCII.search(text):
+    if not beginnings or _beyond_ascii(text):
         spans = words(text)
     else:
         small = text.lower()
-        spans = sorted({s for one in beginnings for m in one.finditer(small) for s in words(m[0], m.start())})
+        spans = sorted({s for one in beginnings for m in one.finditer(small) for s in _spans(m)})
     return [(start, end, made) for start, end in spans if (made := token(text[start:end], language)) in wanted]
+
+
+def _beyond_ascii(text: str) -> bool:
+    """Whether a letter or digit of a text is beyond ASCII; looked for in what is left without ASCII: it is little."""
+    rest = text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
+    return any(map(str.isalnum, rest))
+
+
+def _spans(match: re.Match[str]) -> list[tuple[int, int]]:
+    """The words of a match; letters and digits alone are one, without a closer look."""
+    return [match.span()] if match[0].isalnum() else words(match[0], match.start())
 
 
 @lru_cache(maxsize=256)

@@ -24,7 +24,7 @@ class Pages:
         """The stories of the day."""
         language = _choice(request, "lang", 20)
         page = self._newsroom.front_page(visitor(request).reader, number(request, "page"), language)
-        return self._press.page(request, "front.html", page=page)
+        return self._press.front(request, page)
 
     async def story(self, request: Request) -> Response:
         """One story with all its reports."""

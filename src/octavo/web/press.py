@@ -1,27 +1,51 @@
 """The press: prints templates to pages. Templates are compiled once; every value they print is escaped."""
 
 import gzip
-from collections.abc import Callable, Mapping
-from functools import cache, partial
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache, partial
+from itertools import count
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import Response
 
 from octavo import __version__
 from octavo.errors import ArchiveError
 from octavo.newsroom import Newsroom
-from octavo.types import Article, Reader
+from octavo.types import Article, FrontPage, Reader, State
 from octavo.web import addresses, outlets, words
 from octavo.web.assets import Assets, takes_gzip
 from octavo.web.looks import Looks
 from octavo.web.visitors import visitor
 
 FOLDER = Path(__file__).parent / "templates"
+HTML = "text/html; charset=utf-8"
+FRONTS = 16  # front pages that are kept as they were printed
 WORTH_PACKING = 1024  # bytes
 LEVEL = 2  # of gzip: an eighth larger than level 9 in two fifths of its time
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a page shows besides its subject: who reads it, how and where, at which second, beside a sample or not."""
+
+    reader: Reader | None
+    looks: Looks
+    here: str  # path and query
+    now: int
+    sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page as it is sent: its bytes, gzipped where `packed` says so."""
+
+    body: bytes
+    packed: bool
 
 
 class Press:
@@ -30,9 +54,11 @@ class Press:
     def __init__(self, newsroom: Newsroom, assets: Assets, clock: Callable[[], float]) -> None:
         self._newsroom = newsroom
         self._clock = clock
+        self._without_sample = -1  # the second in which there was none
         self._templates = _environment(assets)
         for name in self._templates.list_templates():
             self._templates.get_template(name)
+        self._front = lru_cache(FRONTS)(self._print_front)
 
     def page(
         self,
@@ -44,33 +70,54 @@ class Press:
         **values: object,
     ) -> Response:
         """The template as an HTML page, with what every page shows."""
-        now = int(self._clock())
-        query = f"?{request.url.query}" if request.url.query else ""
-        body = self._templates.get_template(name).render(
-            {
-                "owner": visitor(request).reader is not None,
-                "quotable": partial(_quotable, visitor(request).reader),
-                "sample": self._sample(),
-                "looks": Looks.of(request),
-                "here": request.url.path + query,
-                "now": now,
-                "time": partial(_time, now),
-                **values,
-            }
-        )
-        return _answer(request, body, "text/html; charset=utf-8", status, headers)
+        text = self._print(name, self._setting(request), **values)
+        return _answer(_sheet(text, gzipped=takes_gzip(request)), HTML, status, headers)
+
+    def front(self, request: Request, page: FrontPage) -> Response:
+        """The front page: many ask for the same one within a second, so it is printed and packed once for them."""
+        return _answer(self._front(self._setting(request), page, takes_gzip(request)), HTML)
 
     def feed(self, request: Request, name: str, **values: object) -> Response:
         """The template as an Atom feed, as a stranger may see it."""
         shown = {"site": visitor(request).site, "quotable": partial(_quotable, None), **values}
-        body = self._templates.get_template(name).render(shown)
-        return _answer(request, body, "application/atom+xml; charset=utf-8", 200, None)
+        text = self._templates.get_template(name).render(shown)
+        return _answer(_sheet(text, gzipped=takes_gzip(request)), "application/atom+xml; charset=utf-8")
+
+    def _setting(self, request: Request) -> Setting:
+        query = f"?{request.url.query}" if request.url.query else ""
+        here = request.url.path + query
+        return Setting(visitor(request).reader, Looks.of(request), here, int(self._clock()), self._sample())
+
+    def _print_front(self, setting: Setting, page: FrontPage, gzipped: bool) -> Sheet:
+        return _sheet(self._print("front.html", setting, page=page), gzipped=gzipped)
+
+    def _print(self, name: str, setting: Setting, **values: object) -> str:
+        return self._templates.get_template(name).render(
+            {
+                "owner": setting.reader is not None,
+                "quotable": partial(_quotable, setting.reader),
+                "sample": setting.sample,
+                "looks": setting.looks,
+                "here": setting.here,
+                "now": setting.now,
+                "time": partial(_time, setting.now),
+                "source": partial(_source, setting.now),
+                **values,
+            }
+        )
 
     def _sample(self) -> bool:
+        """Whether the sample edition is here. That it is not holds for a second; that it is may end with any click."""
+        second = int(time.monotonic())
+        if second == self._without_sample:
+            return False
         try:
-            return self._newsroom.has_sample()
+            here = self._newsroom.has_sample()
         except ArchiveError:  # the page says what is wrong; the banner is not worth a second failure
             return False
+        if not here:
+            self._without_sample = second
+        return here
 
 
 def _environment(assets: Assets) -> Environment:
@@ -90,6 +137,7 @@ def _environment(assets: Assets) -> Environment:
         words=words,
         count=words.count,
         icon=_icon,
+        prose=_prose,
         outlet=outlets,
     )
     return templates
@@ -108,16 +156,39 @@ def _time(now: int, seconds: int, *, exact: bool = False) -> Markup:
     return Markup(f'<time datetime="{words.stamp(seconds)}" title="{moment}">{said}</time>')  # noqa: S704
 
 
+def _source(now: int, article: Article) -> Markup:
+    """Publisher and age of an article, as they stand under its headline."""
+    held = "" if article.state is State.FULL else f'<span class="held">{escape(article.state)}</span>'
+    return Markup(f'<p class="src">{outlets.credit(article.publisher)}{_time(now, article.when)}{held}</p>')  # noqa: S704 - its parts are escaped
+
+
+def _prose(paragraphs: Iterable[str]) -> Markup:
+    """The paragraphs of an article, each under its number; a list's items stand in a list."""
+    return Markup("\n".join(map(_paragraph, count(1), paragraphs)))  # noqa: S704 - cleaned as they came in
+
+
+def _paragraph(number: int, html: str) -> str:
+    if html.startswith("<li"):
+        return f'<ul class="par" id="p{number}" dir="auto">{html}</ul>'
+    link = f'<a class="pn" href="#p{number}" tabindex="-1" aria-hidden="true">¶{number}</a>'
+    return f'<div class="par" id="p{number}" dir="auto">{link}{html}</div>'
+
+
 @cache
 def _icon(name: str, more: str = "") -> Markup:
     """An icon of the sprite, unseen by screen readers: what it stands beside has a name."""
     return Markup('<svg class="ic {}" aria-hidden="true"><use href="#i-{}"/></svg>').format(more, name)
 
 
-def _answer(request: Request, text: str, kind: str, status: int, headers: Mapping[str, str] | None) -> Response:
+def _sheet(text: str, *, gzipped: bool) -> Sheet:
     body = text.encode()
+    if gzipped and len(body) >= WORTH_PACKING:
+        return Sheet(gzip.compress(body, LEVEL, mtime=0), packed=True)
+    return Sheet(body, packed=False)
+
+
+def _answer(sheet: Sheet, kind: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     sent = {"Cache-Control": "private, no-cache", "Vary": "Accept-Encoding, Cookie", **(headers or {})}
-    if len(body) >= WORTH_PACKING and takes_gzip(request):
-        body = gzip.compress(body, LEVEL, mtime=0)
+    if sheet.packed:
         sent["Content-Encoding"] = "gzip"
-    return Response(body, status, sent, kind)
+    return Response(sheet.body, status, sent, kind)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import UTC, datetime
+from functools import lru_cache
 from zlib import crc32
 
 MONTHS = "January February March April May June July August September October November December".split()
@@ -11,6 +12,7 @@ LATEST = 253_402_300_799  # the last second of the year 9999, the last that date
 READING = 230  # words a minute, the mean for English non-fiction (Brysbaert 2019, doi:10.1016/j.jml.2019.104047)
 SLUG = 60  # characters
 TINTS = 8
+KEPT = 16_384  # times and titles whose words are kept: lists show the same ones again and again
 
 # Each language by its own name, as its readers look for it.
 LANGUAGES = {
@@ -28,6 +30,7 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+@lru_cache(KEPT)
 def stamp(seconds: int) -> str:
     """The time for a program, as `2026-11-23T20:18:28Z`."""
     return _at(seconds).strftime("%Y-%m-%dT%H:%M:%SZ").zfill(20)
@@ -39,6 +42,7 @@ def day(seconds: int) -> str:
     return f"{DAYS[at.weekday()]} {at.day} {MONTHS[at.month - 1]} {at.year}"
 
 
+@lru_cache(KEPT)
 def moment(seconds: int) -> str:
     """Day and hour where the server stands, as `23 November 2026, 20:18 UTC`."""
     at = _at(seconds).astimezone()
@@ -56,8 +60,7 @@ def ago(seconds: int, now: int) -> str:
         return count(past // 3600, "hour") + " ago"
     if 0 < past < 7 * 86_400:
         return count(past // 86_400, "day") + " ago"
-    at = _at(seconds).astimezone()
-    return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
+    return _date(seconds)
 
 
 def minutes(words: int) -> int:
@@ -85,6 +88,7 @@ def tint(key: str) -> int:
     return crc32(key.encode()) % TINTS + 1
 
 
+@lru_cache(KEPT)
 def slug(title: str) -> str:
     """The title as the readable end of an address: ASCII words joined by hyphens, maybe empty."""
     folded = unicodedata.normalize("NFKD", title.replace("'", "")).encode("ascii", "ignore").decode().lower()
@@ -92,6 +96,12 @@ def slug(title: str) -> str:
     while len("-".join(words)) > SLUG:
         words.pop()
     return "-".join(words)
+
+
+@lru_cache(KEPT)
+def _date(seconds: int) -> str:
+    at = _at(seconds).astimezone()
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
 
 
 def _at(seconds: int) -> datetime:
