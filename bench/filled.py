@@ -1,36 +1,41 @@
-"""Archives of any size, made from the shared texts and kept for the next run."""
+"""Archives of any size, made from the shared texts and kept for the next run.
+
+Texts have real lengths and words; publishers and the sizes of stories follow Zipf's law; some articles are copies, some
+are revised. Features are those of the shared texts, placements and edges are made up; all of it goes through the
+archive's own save.
+"""
 
 import dataclasses
 import random
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
 from bench.shared import need, rows
 from octavo.archive import Archive, Kept
-from octavo.desk import embedding, features
-from octavo.insight import keypoints
-from octavo.types import Edge, Features, Placement, Reading, State
+from octavo.preparing import prepare
+from octavo.types import Arrival, Edge, Placement, Prepared, Publisher, Reading, State
 
-FORM = 4  # raised when what is filled in changes
+FORM = 6  # raised when what is filled in changes
 NEWEST = 1_790_000_000
 SPAN = 90 * 24 * 3600
-PUBLISHERS = 500
-BATCH = 200
-# Twenty articles in a row make seven stories of these sizes; the first block of a thousand is one large story.
-SIZES = (8, 5, 3, 1, 1, 1, 1)
-STARTS = tuple(start for place, size in enumerate(SIZES) for start in [sum(SIZES[:place])] * size)
+PUBLISHERS = 5_000
+BATCH = 500
+BLOCK = 2_000  # articles whose stories are told together
+LARGEST = 240  # articles of the largest story of a block; the k-th has 1/k of that
+EDGES = 8
+COPIES, REVISIONS = 0.15, 0.02  # shares of articles
 
 
 @dataclasses.dataclass(frozen=True)
 class Base:
-    """A shared text with its features."""
+    """A shared text, prepared, with the tokens of each of its paragraphs."""
 
-    title: str
+    prepared: Prepared
     paragraphs: tuple[str, ...]
-    features: Features
+    tokens: tuple[str, ...]
 
 
 def archive(folder: Path, size: int) -> Path:
@@ -40,98 +45,163 @@ def archive(folder: Path, size: int) -> Path:
         return data
     shutil.rmtree(data, ignore_errors=True)
     kept_archive = Archive.open(data)
-    for first in range(1, size + 1, BATCH):
-        with kept_archive.write(durable=False) as kept:
-            for number in range(first, min(first + BATCH, size + 1)):
-                _keep(kept, number, size)
-        if first % 20_000 == 1 and sys.stderr.isatty():
-            print(f"filling {first - 1} of {size}", file=sys.stderr)
+    fill(kept_archive, size)
     kept_archive.close()
     (data / "whole").touch()
     return data
 
 
+def fill(kept_archive: Archive, size: int) -> None:
+    """Fills an empty archive, or goes on where an earlier run ended."""
+    with kept_archive.read() as kept:
+        done = kept.publishers.counts()[0]
+    for first in range(done + 1, size + 1, BATCH):
+        with kept_archive.write(durable=False) as kept:
+            keep(kept, kept_archive.where, range(first, min(first + BATCH, size + 1)), size)
+        if first % 20_000 == 1:
+            print(f"filling {first - 1} of {size}", file=sys.stderr, flush=True)
+    kept_archive.tidy()
+
+
+def keep(kept: Kept, where: str, numbers: range, size: int) -> None:
+    """Saves some articles, and new texts of a few."""
+    made = list(arrivals(kept, where, numbers, size))
+    if list(kept.next_articles(len(made))) != [arrival.id for arrival in made]:
+        raise ValueError("the archive was filled with something else")
+    kept.save(made)
+    for arrival in made:
+        if random.Random(-arrival.id).random() < REVISIONS:
+            kept.revise(kept.articles.get(arrival.id), _corrected(arrival.prepared), NEWEST)
+
+
+def arrivals(kept: Kept, where: str, numbers: range, size: int) -> Iterator[Arrival]:
+    """The articles with these numbers, ready to be saved."""
+    for number in numbers:
+        chance = random.Random(number)
+        prepared = prepared_of(number, size)
+        yield Arrival(
+            number,
+            prepared.reading.url,
+            prepared,
+            _publisher(kept, where, prepared.reading.publisher),
+            prepared.reading.published or NEWEST,
+            _placement(number, chance, prepared.features.names),
+        )
+
+
+_known: dict[tuple[str, str], Publisher] = {}
+
+
+def _publisher(kept: Kept, where: str, host: str) -> Publisher:
+    if (where, host) not in _known:
+        _known[where, host] = kept.publishers.add(host, host.removesuffix(".example").title())
+    return _known[where, host]
+
+
+def prepared_of(number: int, size: int) -> Prepared:
+    """An article's text, with all that is made of it: a shared text from another paragraph on, and its number."""
+    chance = random.Random(number)
+    base = bases()[story_of(number) % len(bases())]
+    turn = chance.randrange(len(base.paragraphs))
+    paragraphs = (*base.paragraphs[turn:], *base.paragraphs[:turn], f"Report {number}.")
+    host = f"outlet{int(PUBLISHERS * chance.random() ** 2)}.example"
+    reading = dataclasses.replace(
+        base.prepared.reading,
+        url=f"https://{host}/news/{number}",
+        title=title_of(number),
+        publisher=host,
+        authors=("A. Writer",),
+        published=NEWEST - SPAN + SPAN * number // size,
+        text="\n".join(paragraphs),
+        html="\n".join(f"<p>{_escaped(one)}</p>" for one in paragraphs),
+    )
+    sketch = tuple(sorted(chance.getrandbits(62) for _ in base.prepared.features.sketch))
+    return Prepared(
+        reading,
+        dataclasses.replace(base.prepared.features, sketch=sketch),
+        f"{base.prepared.title} {number}",
+        " ".join((*base.tokens[turn:], *base.tokens[:turn], f"report {number}")),
+        ((0, len(paragraphs[0])),),
+    )
+
+
+def _placement(number: int, chance: random.Random, names: Sequence[str]) -> Placement:
+    story = story_of(number)
+    copy_of = story if number != story and chance.random() < COPIES else None
+    fellows = [other for other in members(number) if other < number][-EDGES // 2 :]
+    near = {story, *fellows, *range(max(1, number - EDGES + len(fellows)), number)} - {number}
+    edges = tuple(
+        Edge(other, 900 - 60 * place, tuple(names[:3]))
+        for place, other in enumerate(sorted(near, reverse=True)[:EDGES])
+    )
+    return Placement(None if story == number else story, copy_of, edges, "Same story")
+
+
+@cache
+def _pattern() -> tuple[int, ...]:
+    """For each place of a block, the place of the first article of its story."""
+    sizes: list[int] = []
+    while sum(sizes) < BLOCK:
+        sizes.append(max(1, min(LARGEST // (len(sizes) + 1), BLOCK - sum(sizes))))
+    places = list(range(BLOCK))
+    random.Random(BLOCK).shuffle(places)
+    first = [0] * BLOCK
+    for size in sizes:
+        of_story, places = sorted(places[:size]), places[size:]
+        for place in of_story:
+            first[place] = of_story[0]
+    return tuple(first)
+
+
 def story_of(number: int) -> int:
     """The story of an article: its number is that of its first article."""
-    place = (number - 1) % 20
-    block = number - place
-    return block if (number - 1) // 20 % 50 == 0 else block + STARTS[place]
+    place = (number - 1) % BLOCK
+    return number - place + _pattern()[place]
+
+
+def members(number: int) -> list[int]:
+    """All articles of the story of one."""
+    place = (number - 1) % BLOCK
+    return [number - place + other for other in _fellows()[_pattern()[place]]]
+
+
+@cache
+def _fellows() -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for place, first in enumerate(_pattern()):
+        found.setdefault(first, []).append(place)
+    return found
 
 
 def title_of(number: int) -> str:
     """The headline of an article."""
-    return f"{bases()[story_of(number) % len(bases())].title} ({number})"
-
-
-def query(number: int) -> str:
-    """Something to search for: one word, two, a phrase, or a word of one language, by turns."""
-    base = bases()[number % len(bases())]
-    spoken = base.paragraphs[0].split()
-    title = [word for word in base.title.split() if len(word) > 4] or ["government"]
-    kinds = (title[0], " ".join(title[:2]), f'"{" ".join(spoken[2:4])}"', f"{title[-1]} lang:en")
-    return kinds[number % len(kinds)].replace("'", " ")
+    return f"{bases()[story_of(number) % len(bases())].prepared.reading.title} ({number})"
 
 
 @cache
 def bases() -> Sequence[Base]:
     """The shared texts of 100 to 2,000 words."""
-    embedder = embedding.load()
     found = []
     for name in ("attribution_polnear_train_dev.jsonl.gz", "cluster_ecbplus_traindev.jsonl.gz"):
         for row in rows(need(name)):
             paragraphs = tuple(filter(None, (line.strip() for line in row["text"].split("\n"))))
             if 100 <= len(row["text"].split()) <= 2_000 and len(paragraphs[0].split()) > 4:
-                title = row["title"] or paragraphs[0][:80]
-                found.append(Base(title, paragraphs, features.features(title, "\n".join(paragraphs), "en", embedder)))
+                found.append(_base(row["title"] or paragraphs[0][:80], paragraphs))
     return found
 
 
-def _keep(kept: Kept, number: int, size: int) -> None:
-    chance = random.Random(number)
-    story = story_of(number)
-    base = bases()[story % len(bases())]
-    turn = chance.randrange(len(base.paragraphs))
-    body = "\n".join((*base.paragraphs[turn:], *base.paragraphs[:turn], f"Report {number}."))
-    host = f"outlet{chance.randrange(PUBLISHERS)}.example"
-    reading = Reading(
-        url=f"https://{host}/news/{number}",
-        state=State.FULL,
-        title=title_of(number),
-        publisher=host,
-        authors=("A. Writer",),
-        published=NEWEST - SPAN + SPAN * number // size,
-        language="en",
-        text=body,
-        html="\n".join(f"<p>{text_of}</p>" for text_of in map(_escaped, body.split("\n"))),
+def _base(title: str, paragraphs: tuple[str, ...]) -> Base:
+    reading = Reading("", State.FULL, title=title, language="en", text="\n".join(paragraphs))
+    tokens = tuple(
+        prepare(dataclasses.replace(reading, text=paragraph, state=State.FAILED)).body for paragraph in paragraphs
     )
-    publisher = kept.publishers.add(host, host.removesuffix(".example").title())
-    article = kept.articles.add(reading.url, reading, publisher, reading.published or NEWEST, _points(reading))
-    copy_of = story if number != story and chance.random() < 0.15 else None
-    near = sorted(
-        {story, *chance.sample(range(max(1, number - 60), number), min(8, number - 1))} - {number}, reverse=True
-    )
-    edges = tuple(
-        Edge(other, 900 - 60 * place, base.features.names[:3]) for place, other in enumerate(near) if other < number
-    )
-    kept.articles.place(article, Placement(None if story == number else story, copy_of, edges, "Same story"))
-    sketch = tuple(sorted(chance.getrandbits(62) for _ in range(24)))
-    kept.placements.add(article.id, dataclasses.replace(base.features, sketch=sketch), edges)
-    kept.publishers.counted(publisher, 1)
-    kept.stories.recount(story, NEWEST)
-    kept.words.add(kept.articles.get(article.id), body)
-    if chance.random() < 0.03:
-        fresh = dataclasses.replace(
-            reading,
-            text=body + "\nThis report was corrected.",
-            html=reading.html + "\n<p>This report was corrected.</p>",
-        )
-        kept.words.remove(kept.articles.get(article.id), body)
-        revised = kept.articles.revise(kept.articles.get(article.id), fresh, NEWEST, _points(fresh))
-        kept.words.add(revised, fresh.text)
+    return Base(prepare(reading), paragraphs, tokens)
 
 
-def _points(reading: Reading) -> tuple[tuple[int, int], ...]:
-    return keypoints.pick(reading.title, reading.text, reading.language)
+def _corrected(prepared: Prepared) -> Prepared:
+    reading, more = prepared.reading, "This report was corrected."
+    fresh = dataclasses.replace(reading, text=f"{reading.text}\n{more}", html=f"{reading.html}\n<p>{more}</p>")
+    return dataclasses.replace(prepared, reading=fresh, body=f"{prepared.body} this report was correct")
 
 
 def _escaped(line: str) -> str:

@@ -23,7 +23,7 @@ def run(paths: list[Path]) -> dict[str, float]:
     with TemporaryDirectory() as folder:
         archive = Archive.open(Path(folder))
         filing = Filing(archive, embedding.load(), Settings().window)
-        placed = [_story(filing, number, record) for number, record in enumerate(records, 1)]
+        placed = [_story(archive, filing, number, record) for number, record in enumerate(records, 1)]
         archive.close()
     gold = [str(record["story"]) for record in records]
     items, pairs = metrics.bcubed(placed, gold), metrics.pairwise(placed, gold)
@@ -39,7 +39,7 @@ def run(paths: list[Path]) -> dict[str, float]:
     }
 
 
-def _story(filing: Filing, number: int, record: data.Record) -> int:
+def _story(archive: Archive, filing: Filing, number: int, record: data.Record) -> int:
     """The story that a record of the data is placed in; each is an article of its own, whatever address it had."""
     title, body = str(record.get("title") or ""), str(record.get("text") or "")
     reading = Reading(
@@ -53,7 +53,8 @@ def _story(filing: Filing, number: int, record: data.Record) -> int:
     article = filing.file(reading, seen=number).article
     if article is None:
         raise ValueError(f"record {number} was not filed")
-    return article.story
+    with archive.read() as kept:
+        return kept.articles.get(article).story
 
 
 def _seconds(date: object) -> int | None:

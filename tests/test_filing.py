@@ -3,21 +3,19 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from octavo.archive import Archive
 from octavo.archive.search import parse
 from octavo.desk import embedding
 from octavo.filing import Filing, identity
-from octavo.types import Reading, State
+from octavo.types import Article, Reading, State
 from pieces import FERRY, FERRY_OTHER, HARVEST, NOW, reading
 
 
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    kept = Archive.open(tmp_path)
-    yield kept
-    kept.close()
+def filed(archive: Archive, desk: Filing, item: Reading, **more: object) -> Article:
+    number = desk.file(item, **more).article
+    assert number is not None
+    with archive.read() as kept:
+        return kept.articles.get(number)
 
 
 def filing(archive: Archive) -> Filing:
@@ -26,9 +24,9 @@ def filing(archive: Archive) -> Filing:
 
 def test_reports_of_one_event_make_one_story_and_another_event_another(archive: Archive) -> None:
     desk = filing(archive)
-    first = desk.file(reading(FERRY, "courier")).article
-    second = desk.file(reading(HARVEST, "courier", url="https://courier.example/news/2")).article
-    third = desk.file(reading(FERRY_OTHER, "gazette")).article
+    first = filed(archive, desk, reading(FERRY, "courier"))
+    second = filed(archive, desk, reading(HARVEST, "courier", url="https://courier.example/news/2"))
+    third = filed(archive, desk, reading(FERRY_OTHER, "gazette"))
     assert first and second and third
     assert (first.story, second.story, third.story) == (1, 2, 1)
     assert third.copy_of is None
@@ -45,7 +43,7 @@ def test_a_text_published_again_is_a_copy_even_cut_and_with_another_headline(arc
     desk.file(reading(FERRY, "wire"))
     _, paragraphs = FERRY
     cut = ("Adrift no more", ["From our own desk this morning.", *paragraphs[:4]])
-    again = desk.file(reading(cut, "courier")).article
+    again = filed(archive, desk, reading(cut, "courier"))
     assert again is not None
     assert (again.copy_of, again.story) == (1, 1)
     assert again.why.startswith("A copy")
@@ -139,8 +137,7 @@ def test_revisions_and_removals_reach_every_process(tmp_path: Path) -> None:
                 desk.file(step)
             else:
                 with archive.write(durable=True) as kept:
-                    kept.articles.remove([3], NOW)
-                    kept.placements.changed()
+                    kept.remove([kept.articles.get(3)], NOW)
     with one.read() as a, two.read() as b:
         mine, theirs = a.articles.after(0, 100), b.articles.after(0, 100)
         assert mine == theirs
@@ -162,7 +159,7 @@ def test_what_a_publisher_asks_for_later_holds_too(archive: Archive) -> None:
 def test_where_mining_is_reserved_nothing_is_compared(archive: Archive) -> None:
     desk = filing(archive)
     desk.file(reading(FERRY, "courier"))
-    article = desk.file(reading(FERRY, "gazette", tdm_reserved=True)).article
+    article = filed(archive, desk, reading(FERRY, "gazette", tdm_reserved=True))
     assert article is not None
     assert (article.story, article.copy_of) == (article.id, None)
     assert "reserves" in article.why

@@ -91,7 +91,7 @@ def test_where_no_machine_picks_it_says_why(
     desk = Filing(newsroom.archive, embedding.load(), 1000, lambda: NOW)
     article = desk.file(reading(HARVEST, "post", **changes)).article
     assert article is not None
-    page = newsroom.article_page(article.id, owner)
+    page = newsroom.article_page(article, owner)
     assert page.key_points == ()
     assert said in page.no_key_points
 
@@ -101,7 +101,7 @@ def test_opt_outs_hold_for_strangers_whatever_the_licence(newsroom: Newsroom) ->
     article = desk.file(reading(HARVEST, "post", noarchive=True)).article
     assert article is not None
     newsroom.license("post.example", licensed=True)
-    assert not newsroom.article_page(article.id, None).whole
+    assert not newsroom.article_page(article, None).whole
 
 
 def test_search_says_what_it_cannot_understand(newsroom: Newsroom, owner: Reader) -> None:

@@ -192,18 +192,18 @@ def test_an_entry_without_a_usable_address_keeps_the_feeds_words(
 def test_a_fault_on_one_page_does_not_end_the_round(
     archive: Archive, tmp_path: Path, webs: list[Web], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from octavo import filing
+    from octavo import preparing
 
     publish(webs[0], FERRY, HARVEST)
     follow(archive, webs[0].url("/feed.xml"))
-    real = filing.features_of
+    real = preparing.features_of
 
     def poisoned(title: str, *rest: object) -> object:
         if title == FERRY[0]:
             raise ZeroDivisionError
         return real(title, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(filing, "features_of", poisoned)
+    monkeypatch.setattr(preparing, "features_of", poisoned)
     assert collect(archive, tmp_path).articles == 1
     with archive.read() as kept:
         assert kept.entries.counts() == {"given up": 1, "read": 1}

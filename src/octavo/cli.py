@@ -81,7 +81,7 @@ def newsroom_of(data: Path | None, *, make: bool = False) -> Iterator[Any]:
 
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `| head` ends a listing, as it ends any other program's
-    archive = Archive.open(settings_of(data).data, make=make)
+    archive = Archive.open(settings_of(data).archive, make=make)
     try:
         yield Newsroom(archive)
     finally:
@@ -94,7 +94,7 @@ def on_the_wire(data: Path | None, work: Callable[[Any], Coroutine[Any, Any, T]]
     from octavo.assembly import wire
 
     settings = settings_of(data)
-    archive = Archive.open(settings.data)
+    archive = Archive.open(settings.archive)
 
     async def run() -> T:
         async with wire(archive, settings) as connected:
@@ -164,7 +164,9 @@ def collect(
     every: Annotated[bool, typer.Option("--all", help="Poll every feed, due or not.")] = False,
 ) -> None:
     """Poll the feeds that are due and read their articles."""
-    from octavo.assembly import alone
+    from contextlib import nullcontext
+
+    from octavo.archive import Archive
     from octavo.signals import stopping
 
     async def work(wire: Any) -> Any:
@@ -176,12 +178,14 @@ def collect(
                 tell=lambda done: step(done.feeds, f"{done.feeds} feeds, {done.articles} articles"),
             )
 
-    from octavo.archive import Archive
-
-    folder = settings_of(data).data
-    Archive.open(folder).close()  # says what is wrong with it, before anything else is tried there
-    with alone(folder, "collect", "A collector, perhaps that of octavo serve, is at work already"):
-        done = on_the_wire(data, work)
+    archive = Archive.open(settings_of(data).archive)  # says what is wrong with it, before anything else is tried
+    busy = "A collector, perhaps that of octavo serve, is at work already"
+    try:
+        # A shared store has room for several collectors: they divide the hosts among themselves.
+        with nullcontext() if archive.shared else archive.alone("collect", busy):
+            done = on_the_wire(data, work)
+    finally:
+        archive.close()
     for problem in done.problems:
         err.print(f"octavo: {problem}", markup=False)
     if not once:
@@ -457,6 +461,7 @@ def doctor(as_json: Json = False, data: Data = None) -> None:
 def sample_add(data: Data = None) -> None:
     """Add the sample edition: invented publishers, invented events."""
     from octavo.assembly import make_filing
+    from octavo.executor import Inline
     from octavo.intake import add_sample
 
     settings = settings_of(data)
@@ -465,7 +470,8 @@ def sample_add(data: Data = None) -> None:
             out.print("The sample edition is in already.")
             return
         with progress("sample edition") as step:
-            articles = add_sample(make_filing(newsroom.archive, settings), lambda done: step(done, ""))
+            filing = make_filing(newsroom.archive, settings, Inline())
+            articles = add_sample(filing, lambda done: step(done, ""))
     out.print(f"The sample edition is in: {articles} articles. Remove it with: octavo sample remove")
 
 

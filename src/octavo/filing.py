@@ -1,38 +1,54 @@
-"""Filing one reading: placed by the desk, searchable, and kept, in one transaction.
+"""Filing readings: placed by the desk, searchable, and kept, in one transaction.
 
 The write transaction is also what puts articles in an order: the id given in it is an article's `seq`, and everything
-the desk is told comes from articles with lower ids. So the same readings in the same order give the
-same archive, in one process or several, in batches of any size.
+the desk is told comes from articles with lower ids. So the same readings in the same order give the same archive, in
+one process or several, in batches of any size, in any database.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import groupby
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from octavo import text
 from octavo.archive import Archive, Kept
 from octavo.archive.articles import digest
-from octavo.desk import embedding, fingerprint, statistic, stories
-from octavo.desk.features import features as features_of
-from octavo.desk.statistic import Statistic
-from octavo.desk.window import Window
+from octavo.desk import statistic, versions
 from octavo.errors import FetchError
-from octavo.insight import keypoints
+from octavo.executor import Executor, Inline
+from octavo.nearby import Nearby
+from octavo.preparing import prepare
 from octavo.protocols import Embedder
-from octavo.types import Article, Features, Placement, Publisher, Reading, State
+from octavo.types import Arrival, Article, Prepared, Publisher, Reading, State
 from octavo.wire import guard
 
-ORIGINS = 5  # articles whose whole text is compared with a new one's
 # Parameters that say who came from where, never which article.
 _TRACKERS = frozenset({"fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "cmpid", "ocid", "ref_src"})
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
-    """What became of a reading: its article (None where its publisher was removed), whether new, whether revised."""
+class Incoming:
+    """A prepared reading on its way into the archive.
 
-    article: Article | None
+    `feed` is the publisher whose feed brought it, `entry` the entry that is done with it, `article` the article it is
+    known to be of; `seen` is the time of first sight, now where it is None.
+    """
+
+    prepared: Prepared
+    feed: Publisher | None = None
+    entry: int | None = None
+    article: int | None = None
+    seen: int | None = None
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What became of a reading: its article's id, None where its publisher was removed; whether new or revised."""
+
+    article: int | None
     new: bool = False
     revised: bool = False
 
@@ -41,136 +57,147 @@ class Filing:
     """Puts readings into the archive."""
 
     def __init__(
-        self, archive: Archive, embedder: Embedder, window: int, clock: Callable[[], float] = time.time
+        self,
+        archive: Archive,
+        embedder: Embedder,
+        window: int,
+        clock: Callable[[], float] = time.time,
+        *,
+        executor: Executor | None = None,
+        shards: int = 1,
     ) -> None:
         self._archive = archive
         self._embedder = embedder
-        self._window = Window(window)
-        self._statistic = statistic.empty()
-        self._generation = 0  # of the archive that the window and the statistic were read from
         self._clock = clock
+        self._nearby = Nearby(window, executor or Inline(), shards)
 
-    def file(
-        self,
-        reading: Reading,
-        *,
-        feed: Publisher | None = None,
-        entry: int | None = None,
-        article: int | None = None,
-        seen: int | None = None,
-        sample: bool = False,
-    ) -> Filed:
-        """Keeps a reading: as a new article, as a new revision of a known one, or not at all where nothing changed.
+    def file(self, reading: Reading, *, seen: int | None = None, sample: bool = False) -> Filed:
+        """Keeps one reading: as a new article, a new revision of a known one, or not at all where nothing changed."""
+        incoming = Incoming(prepare(reading, self._embedder), seen=seen, sample=sample)
+        with self.writing() as kept:
+            return self.file_all(kept, [incoming])[0]
 
-        `feed` is the publisher whose feed brought it, `entry` the entry that is done with it, `article` the article it
-        is known to be of; `seen` is the time of first sight, now where it is None.
-        """
-        reading = _addressed(reading)
-        features = self._features(reading)
-        moment = int(self._clock()) if seen is None else seen
-        with self._archive.write(durable=False) as kept:
-            self._follow(kept)
-            publisher = _publisher(kept, reading, feed, sample=sample)
-            removed = reading.url and kept.publishers.is_removed_site(_site(reading.url))
-            if removed or kept.publishers.is_removed(publisher):
-                if entry is not None:
-                    kept.entries.give_up(entry, f"{publisher.name} was removed from this instance.")
-                return Filed(None)
-            known = kept.articles.many([article]).get(article) if article is not None else None
-            known = known or kept.articles.by_key(_key(reading, publisher))
-            if known is None:
-                filed = Filed(self._add(kept, reading, publisher, features, moment), new=True)
+    @contextmanager
+    def writing(self, *, durable: bool = False) -> Iterator[Kept]:
+        """A transaction to file in; what was learnt in it is forgotten where it does not commit."""
+        try:
+            with self._archive.write(durable=durable) as kept:
+                self._nearby.follow(kept)
+                yield kept
+        except BaseException:
+            self._nearby.forget()
+            raise
+
+    def file_all(self, kept: Kept, incoming: Sequence[Incoming]) -> list[Filed]:
+        """Keeps readings in their order, in a transaction of `writing`; says of each what became of it."""
+        batch = _Batch(kept, self._nearby, int(self._clock()))
+        return batch.file([replace(one, prepared=_addressed(one.prepared)) for one in incoming])
+
+
+class _Batch:
+    """Readings that are filed in one transaction: new ones in runs, known ones between them."""
+
+    def __init__(self, kept: Kept, nearby: Nearby, now: int) -> None:
+        self._kept = kept
+        self._nearby = nearby
+        self._now = now
+        self._run: dict[str, tuple[Incoming, Publisher]] = {}  # by key, new articles that are not written yet
+        self._publishers: dict[str, Publisher] = {}
+        self._removed: dict[str, bool] = {}
+        self._known: dict[str, Article] = {}
+        self._filed: list[Filed] = []
+
+    def file(self, incoming: Sequence[Incoming]) -> list[Filed]:
+        """Files readings in their order."""
+        resolved = [
+            (one, publisher, _key(one.prepared.reading, publisher)) for one, publisher in self._resolved(incoming)
+        ]
+        self._known = self._kept.articles.by_keys({key for _, _, key in resolved})
+        for one, publisher, key in resolved:
+            if self._is_removed(one.prepared.reading.url, publisher):
+                self._write_run()
+                self._filed.append(self._refused(one, publisher))
+            elif key in self._run or key in self._known or one.article is not None:
+                self._write_run()
+                self._filed.append(self._again(one, publisher, key))
             else:
-                filed = self._revise(kept, known, reading, features, moment)
-            if entry is not None and filed.article is not None:
-                kept.entries.read(entry, filed.article.id)
-            return filed
+                self._run[key] = one, publisher
+        self._write_run()
+        return self._filed
 
-    def _add(self, kept: Kept, reading: Reading, publisher: Publisher, features: Features, seen: int) -> Article:
-        article = kept.articles.add(_key(reading, publisher), reading, publisher, seen, _points(reading))
-        placement = self._place(kept, article, reading, features)
-        story = kept.articles.place(article, placement)
-        kept.placements.add(article.id, features, placement.edges)
-        kept.publishers.counted(publisher, 1)
-        kept.stories.recount(story, seen)
-        kept.words.add(article, reading.text)
-        return kept.articles.get(article.id)
+    def _resolved(self, incoming: Sequence[Incoming]) -> Iterator[tuple[Incoming, Publisher]]:
+        for one in incoming:
+            reading = one.prepared.reading
+            named = (_site(reading.url) if reading.url else "", reading.publisher, one.feed.key if one.feed else "")
+            place = "\n".join(named)
+            if place not in self._publishers:
+                self._publishers[place] = _publisher(self._kept, reading, one.feed, sample=one.sample)
+            yield one, self._publishers[place]
 
-    def _revise(self, kept: Kept, known: Article, reading: Reading, features: Features, seen: int) -> Filed:
+    def _is_removed(self, url: str, publisher: Publisher) -> bool:
+        site = _site(url) if url else ""
+        asked = f"{site}\n{publisher.id}"
+        if asked not in self._removed:
+            of_site = bool(site) and self._kept.publishers.is_removed_site(site)
+            self._removed[asked] = of_site or self._kept.publishers.is_removed(publisher)
+        return self._removed[asked]
+
+    def _refused(self, one: Incoming, publisher: Publisher) -> Filed:
+        if one.entry is not None:
+            self._kept.entries.give_up(one.entry, f"{publisher.name} was removed from this instance.")
+        return Filed(None)
+
+    def _again(self, one: Incoming, publisher: Publisher, key: str) -> Filed:
+        """A reading of an article that may be known: by its number, or by its address."""
+        known = self._kept.articles.many([one.article]).get(one.article) if one.article is not None else None
+        known = known or self._kept.articles.by_key(key)
+        if known is None:
+            self._run[key] = one, publisher
+            self._write_run()
+            return self._filed.pop()
+        filed = self._revise(known, one.prepared, self._now if one.seen is None else one.seen)
+        if one.entry is not None:
+            self._kept.entries.read(one.entry, known.id)
+        return filed
+
+    def _revise(self, known: Article, prepared: Prepared, seen: int) -> Filed:
         """A new text replaces the one that is shown, unless it says less: a stub never hides the whole article."""
+        reading, kept = prepared.reading, self._kept
         same = digest(reading.text) == known.sha256 and reading.title == known.title
         if same or (known.state is State.FULL and reading.state is not State.FULL):
             kept.articles.note_wishes(known, reading)
-            return Filed(known)
-        kept.words.remove(known, kept.articles.revision(known).text)
-        article = kept.articles.revise(known, reading, seen, _points(reading))
-        kept.words.add(article, reading.text)
-        kept.placements.set_features(article.id, features)
-        kept.stories.recount(article.story, seen)
-        return Filed(article, revised=True)
+            return Filed(known.id)
+        article = kept.revise(known, prepared, seen)
+        self._nearby.revised(kept, article, prepared.features)
+        return Filed(article.id, revised=True)
 
-    # ------------------------------------------------------------------------------------------ placing
+    # ------------------------------------------------------------------------------------------ new articles
 
-    def _features(self, reading: Reading) -> Features:
-        """What the desk compares; nothing of a text whose publisher reserves text and data mining."""
-        if reading.tdm_reserved:
-            return Features(bytes(embedding.DIMENSIONS), b"", b"", (), ())
-        return features_of(reading.title, reading.text, reading.language, self._embedder)
+    def _write_run(self) -> None:
+        """Places and keeps the new articles that wait, mark by mark: a word statistic is made of what is kept."""
+        waiting = list(self._run.items())
+        self._run.clear()
+        numbers = self._kept.next_articles(len(waiting)) if waiting else range(0)
+        for _, some in groupby(numbers, key=lambda number: statistic.version_at(number - 1)):
+            of_mark = list(some)
+            at = of_mark[0] - numbers[0]
+            self._write(of_mark[0], waiting[at : at + len(of_mark)])
 
-    def _follow(self, kept: Kept) -> None:
-        """Forgets what was copied from the archive if it changed there: by a revision, a removal, another process."""
-        generation = kept.placements.generation()
-        if generation != self._generation:
-            self._window.clear()
-            self._statistic = statistic.empty()
-            self._generation = generation
-
-    def _place(self, kept: Kept, article: Article, reading: Reading, features: Features) -> Placement:
-        if reading.tdm_reserved:
-            return Placement(None, None, (), "Not compared: the publisher reserves text and data mining")
-        self._window.extend(*kept.placements.vectors(self._window.last, self._window.size))
-        near = self._window.nearest(features.vector, article.id, stories.NEAREST)
-        origins = self._origins(kept, reading, features, article.id)
-        ids = sorted({*near, *(number for number, _ in origins)})
-        others, known = kept.articles.many(ids), kept.placements.features(ids)
-        return stories.place(
-            _neighbour(article, features),
-            [_neighbour(others[number], known[number]) for number in ids if number in others and number in known],
-            origins,
-            self._weights(kept, article.id),
-            f"{reading.title}\n{reading.text}",
-        )
-
-    def _origins(self, kept: Kept, reading: Reading, features: Features, before: int) -> list[tuple[int, int]]:
-        """How much of the shorter text, per mille, this one and each of its likeliest origins share."""
-        sharing = kept.placements.sharing(features.sketch, before)[:ORIGINS]
-        sketches = kept.placements.sketches(sharing) if sharing else {}
-        likely = [number for number, sketch in sketches.items() if fingerprint.likely(features.sketch, sketch)]
-        if not likely:
-            return []
-        mine = _shingles(reading.text, reading.language)
-        return [
-            (number, fingerprint.containment(mine, _shingles(kept.articles.revision(other).text, other.language)))
-            for number, other in kept.articles.many(likely).items()
+    def _write(self, first: int, run: Sequence[tuple[str, tuple[Incoming, Publisher]]]) -> None:
+        placements = self._nearby.place(self._kept, first, [one.prepared for _, (one, _) in run])
+        arrivals = [
+            Arrival(number, key, one.prepared, publisher, self._now if one.seen is None else one.seen, placement)
+            for number, (key, (one, publisher)), placement in zip(
+                range(first, first + len(run)), run, placements, strict=True
+            )
         ]
-
-    def _weights(self, kept: Kept, number: int) -> Statistic:
-        """The word statistic in force for an article: made once at a fixed mark, from what came before it."""
-        mark = statistic.version_at(number - 1)
-        if mark != self._statistic.version:
-            stored = kept.placements.statistic(mark)
-            if stored is None:
-                made = Statistic.build(mark, kept.placements.terms(mark + 1, statistic.LAST))
-                kept.placements.set_statistic(mark, made.to_bytes())
-            self._statistic = made if stored is None else Statistic.from_bytes(stored)
-        return self._statistic
-
-
-def _points(reading: Reading) -> tuple[keypoints.Span, ...]:
-    """The key points of a text that is whole, and that its publisher lets a machine read."""
-    if reading.state is not State.FULL or reading.tdm_reserved:
-        return ()
-    return keypoints.pick(reading.title, reading.text, reading.language)
+        self._kept.save(arrivals)
+        if first == 1:  # all that an archive holds from its beginning on is made by this version
+            self._kept.tasks.made(versions.made_by(), self._now)
+        for arrival, (_, (one, _)) in zip(arrivals, run, strict=True):
+            if one.entry is not None:
+                self._kept.entries.read(one.entry, arrival.id)
+            self._filed.append(Filed(arrival.id, new=True))
 
 
 def identity(url: str) -> str:
@@ -182,12 +209,14 @@ def identity(url: str) -> str:
     return urlunsplit(parts._replace(query=urlencode(query), fragment=""))
 
 
-def _addressed(reading: Reading) -> Reading:
+def _addressed(prepared: Prepared) -> Prepared:
     """The reading with its address in canonical form, or with none where it has no usable one."""
+    reading = prepared.reading
     try:
-        return replace(reading, url=guard.canonical(reading.url)) if reading.url else reading
+        url = guard.canonical(reading.url) if reading.url else ""
     except FetchError:
-        return replace(reading, url="")
+        url = ""
+    return prepared if url == reading.url else replace(prepared, reading=replace(reading, url=url))
 
 
 def _key(reading: Reading, publisher: Publisher) -> str:
@@ -217,18 +246,3 @@ def _publisher(kept: Kept, reading: Reading, feed: Publisher | None, *, sample: 
         return feed
     home = f"{urlsplit(reading.url).scheme}://{guard.host_of(reading.url)}/"
     return kept.publishers.add(site, reading.publisher or site, home=home, sample=sample)
-
-
-def _neighbour(article: Article, features: Features) -> stories.Neighbour:
-    return stories.Neighbour(
-        id=article.id,
-        story=article.story,
-        copy_of=article.copy_of,
-        when=article.published,
-        language=article.language,
-        features=features,
-    )
-
-
-def _shingles(body: str, language: str) -> fingerprint.Shingles:
-    return fingerprint.shingles(fingerprint.hashes(text.tokens(body, language)))

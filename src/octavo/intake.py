@@ -1,15 +1,17 @@
 """What a person hands in: addresses to follow, and files to import."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from urllib.parse import urljoin
 
 from dateutil import parser as dates
 
 from octavo.archive import Archive, Kept
+from octavo.bulk import Bulk, Imported
 from octavo.errors import FetchError, ImportFailed, NotAFeed, NotAllowed, UsageError
 from octavo.filing import Filing
 from octavo.sample import pages
@@ -17,7 +19,7 @@ from octavo.types import FeedAddress, Page, ParsedFeed, Reading
 from octavo.wire import discover, extract, feeds, guard, imports, offered
 from octavo.wire.polite import PoliteFetcher
 
-LARGEST = 64 * 1024 * 1024  # bytes of a file that is read whole; JSON lines, of any size, are read line by line
+LARGEST = 64 * 1024 * 1024  # bytes of a file that is read whole; files of many pages may have any size
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +31,14 @@ class Added:
     others: tuple[FeedAddress, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """A step of an import: how many feeds or articles it added, or a sentence about what could not be."""
-
-    feeds: int = 0
-    articles: int = 0
-    problem: str = ""
-
-
 class Intake:
     """Adds feeds and imports files."""
 
-    def __init__(self, archive: Archive, fetcher: PoliteFetcher, filing: Filing) -> None:
+    def __init__(self, archive: Archive, fetcher: PoliteFetcher, filing: Filing, bulk: Bulk) -> None:
         self._archive = archive
         self._fetcher = fetcher
         self._filing = filing
+        self._bulk = bulk
 
     # ------------------------------------------------------------------------------------------ addresses
 
@@ -110,9 +104,8 @@ class Intake:
 
     def import_file(self, path: Path, as_of: int | None = None) -> Iterator[Imported]:
         """The steps of importing a file; `as_of` is when a saved page was saved. Raises ImportFailed."""
-        if path.suffix in {".jsonl", ".ndjson"} and path.is_file():
-            with path.open("rb") as lines:
-                yield from self._import_lines(lines)
+        if _is_records(path):
+            yield from self._bulk.import_file(path, as_of)
         else:
             data = _read(path)
             yield from self.import_bytes(Page("", data), path.name, as_of or int(path.stat().st_mtime))
@@ -125,12 +118,15 @@ class Intake:
             "opml": lambda: self._import_opml(page.body),
             "feed": lambda: self._import_feed(page),
             "html": lambda: self._import_page(page),
-            "json lines": lambda: self._import_lines(page.body.splitlines(keepends=True)),
+            "json lines": lambda: self._import_records(page.body),
+            "warc": lambda: self._import_records(page.body),
             "aggregator": lambda: self._import_readings(imports.aggregator(page.body, when), when),
         }
         if kind not in readers:
             raise ImportFailed(
-                f"{name} is neither OPML, a feed, a page, JSON lines of {{url, html}} nor a saved article page.", name
+                f"{name} is neither OPML, a feed, a page, a web archive (WARC), JSON lines of {{url, html}} "
+                "nor a saved article page.",
+                name,
             )
         return readers[kind]()
 
@@ -150,9 +146,12 @@ class Intake:
         # A saved page has the address that it names itself.
         yield self._filed(reading if reading.url else replace(reading, url=reading.canonical))
 
-    def _import_lines(self, lines: Iterable[bytes]) -> Iterator[Imported]:
-        for row in imports.json_lines(lines):
-            yield Imported(problem=row) if isinstance(row, str) else self._filed(extract.read_html(row[1], row[0]))
+    def _import_records(self, body: bytes) -> Iterator[Imported]:
+        """The steps of importing lines of JSON, or a web archive, that were fetched."""
+        with NamedTemporaryFile() as file:
+            file.write(body)
+            file.flush()
+            yield from self._bulk.import_file(Path(file.name))
 
     def _import_readings(self, readings: Sequence[Reading], seen: int) -> Iterator[Imported]:
         for reading in readings:
@@ -161,7 +160,8 @@ class Intake:
     def _filed(self, reading: Reading, seen: int | None = None) -> Imported:
         if not reading.title and not reading.text:
             return Imported(problem=f"{reading.url or 'A page'}: {reading.reason or 'There is no article in it.'}")
-        return Imported(articles=self._filing.file(reading, seen=seen).new)
+        filed = self._filing.file(reading, seen=seen)
+        return Imported(articles=filed.new, known=not filed.new)
 
 
 def add_sample(filing: Filing, tell: Callable[[int], None]) -> int:
@@ -181,6 +181,21 @@ def moment_of(said: str) -> int:
         return int((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp())
     except (ValueError, OverflowError):
         raise UsageError(f"{said} is no time; write it as 2026-05-31T12:00Z.", said) from None
+
+
+def _is_records(path: Path) -> bool:
+    """Whether a file is one of many pages, of any size: read piece by piece."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(1 << 16)
+    except OSError:
+        return False
+    if path.name.endswith((".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")):
+        return bool(head)
+    try:
+        return imports.kind_of(head, path.name) in {"warc", "json lines"}
+    except ImportFailed:
+        return False
 
 
 def _is_page(page: Page) -> bool:

@@ -26,7 +26,7 @@ def moment(seconds: int | None, zone: int = 0) -> str | None:
 
 
 def article(item: Article, text: str) -> dict[str, Any]:
-    """An article with its text."""
+    """An article with its text; where that was let go, `let_go` says when, and `lead` is what stays of it."""
     return {
         "id": item.id,
         "url": item.url,
@@ -50,6 +50,8 @@ def article(item: Article, text: str) -> dict[str, Any]:
         "caption": item.caption,
         "noarchive": item.noarchive,
         "tdm_reserved": item.tdm_reserved,
+        "let_go": moment(item.let_go),
+        "lead": item.lead,
         "text": text,
     }
 

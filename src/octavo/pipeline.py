@@ -1,9 +1,10 @@
 """Collecting, in order; decides nothing itself.
 
     archive.feeds.due ─→ fetcher.feed ─→ wire.feeds.parse ─→ archive.entries.note
-    archive.entries.waiting ─→ fetcher.page ─→ wire.extract.extract ─→ Filing.file ─→ archive
+    archive.entries.waiting ─→ fetcher.page ─→ executor: prepare_entry ─→ Filing.file_all ─→ archive
 
-Each host is visited by one task at a time, which does what is due there one after another; many hosts at once.
+Each host is visited by one task at a time, which does what is due there one after another; many hosts at once. A
+collector claims a host before it visits it, so that several collectors of one archive never ask one host at once.
 State lives in the archive only: a collector that is killed goes on where it was.
 """
 
@@ -12,15 +13,31 @@ import hashlib
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from uuid import uuid4
 
-from octavo.archive import Archive
+from octavo.archive import Archive, Kept
 from octavo.archive.feeds import Waiting
-from octavo.errors import ArchiveError, AtRest, BadStatus, FetchError, ForbiddenAddress, NotAFeed, NotAllowed, TooLarge
-from octavo.filing import Filing, identity
-from octavo.types import Entry, Feed, Reading, Round, State
-from octavo.wire import extract, feeds, guard, offered, robots, schedule
+from octavo.archive.hosts import Turn
+from octavo.errors import (
+    ArchiveAway,
+    ArchiveError,
+    AtRest,
+    BadStatus,
+    FetchError,
+    ForbiddenAddress,
+    LeaseLost,
+    NotAFeed,
+    NotAllowed,
+    TooLarge,
+)
+from octavo.executor import Executor
+from octavo.filing import Filing, Incoming, identity
+from octavo.preparing import prepare, prepare_entry
+from octavo.types import Entry, Feed, Prepared, Round, State
+from octavo.wire import feeds, guard, offered, robots, schedule
 from octavo.wire.polite import Hosts, PoliteFetcher
 
 log = logging.getLogger(__name__)
@@ -30,6 +47,9 @@ TRIES = 5  # times a page is asked for that fails in a way that may pass
 FIRST_RETRY = 1800  # seconds; each further try waits twice as long
 IDLE = 30.0  # seconds between two looks at what is due, when nothing is
 LOOK = 1.0  # seconds between two looks while hosts are visited
+LEASE = 60.0  # seconds a host is held by a collector that is not heard of
+AWAY = 10  # times in a row that the archive may not answer, with longer pauses each time, up to LONGEST_PAUSE
+LONGEST_PAUSE = 30.0  # seconds
 VISIT = 20  # things done at a host before what became due there meanwhile has its turn
 GONE = frozenset({404, 410})
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -39,16 +59,27 @@ class Collector:
     """Polls feeds and reads the pages they point at."""
 
     def __init__(
-        self, archive: Archive, fetcher: PoliteFetcher, hosts: Hosts, filing: Filing, connections: int
+        self,
+        archive: Archive,
+        fetcher: PoliteFetcher,
+        hosts: Hosts,
+        filing: Filing,
+        *,
+        executor: Executor,
+        connections: int,
     ) -> None:
         self._archive = archive
         self._fetcher = fetcher
         self._hosts = hosts
         self._filing = filing
+        self._executor = executor
         self._free = asyncio.Semaphore(connections)
         self._tell: Callable[[Round], None] = lambda _: None
         self._done = Round()
         self._asked: set[int] = set()  # feeds that were asked in this run
+        self._me = uuid4().hex  # the holder of our leases
+        self._active: dict[str, asyncio.Task[None]] = {}
+        self._left: dict[str, Turn] = {}  # hosts whose visit is over, to be let go
 
     async def run(
         self,
@@ -65,25 +96,65 @@ class Collector:
         """
         self._tell = tell or self._tell
         stop = stop or asyncio.Event()
-        active: dict[str, asyncio.Task[None]] = {}
-        looked = 0.0
+        away = 0
+        if not self._archive.shared:  # what is held is held by a collector that is no more
+            with self._archive.write(durable=False) as kept:
+                kept.hosts.release_all()
         try:
             while not stop.is_set():
-                if not active or time.monotonic() - looked >= LOOK:
-                    looked = time.monotonic()
-                    self._remember()
-                    for host, work in self._due(every=every).items():
-                        if host not in active:
-                            active[host] = asyncio.create_task(self._visit(work[:VISIT]))
-                    every = every and once
-                if not active and once:
-                    break
-                await _next(set(active.values()), stop)
-                active = {host: task for host, task in active.items() if not _ended(task)}
+                try:
+                    if await self._look(stop, once=once, every=every):
+                        break
+                    every, away = every and once, 0
+                except ArchiveAway as problem:
+                    away += 1
+                    log.warning("the archive does not answer", extra={"subject": str(problem), "times": away})
+                    if away == AWAY:
+                        raise
+                    await _end(set(self._active.values()))
+                    self._active.clear()
+                    await _next(set(), stop, min(2.0**away, LONGEST_PAUSE))
         finally:
-            await _end(set(active.values()))
-            self._remember()
+            await _end(set(self._active.values()))
+            self._left |= {host: self._turn(host) for host in self._active}
+            self._active.clear()
+            self._let_go(())
         return self._done
+
+    async def _look(self, stop: asyncio.Event, *, once: bool, every: bool) -> bool:
+        """One look at what is due, and a moment of waiting for it; True where nothing is left to do."""
+        work = {host: some for host, some in self._due(every=every).items() if host not in self._active}
+        for host in self._let_go(work):
+            self._active[host] = asyncio.create_task(self._visit(host, work[host][:VISIT]))
+        if not self._active:
+            if once and not work:
+                return True
+            await _next(set(), stop, LOOK if work else IDLE)
+            return False
+        until = time.monotonic() + LOOK
+        while self._active and not stop.is_set() and time.monotonic() < until:
+            await _next(set(self._active.values()), stop, until - time.monotonic())
+            for host in [host for host, task in self._active.items() if _ended(task)]:
+                del self._active[host]
+                self._left[host] = self._turn(host)
+        return False
+
+    def _turn(self, host: str) -> Turn:
+        return Turn(self._hosts.last.get(host), self._hosts.resting.get(host))
+
+    def _let_go(self, wanted: Iterable[str]) -> list[str]:
+        """Lets go of hosts whose visit is over, holds those under way for longer, and claims others: those it got."""
+        if not (wanted or self._left or self._active):
+            return []
+        now = time.time()
+        with self._archive.write(durable=False) as kept:
+            kept.hosts.release(self._me, self._left)
+            kept.hosts.renew(self._active, self._me, now + LEASE)
+            granted = kept.hosts.claim(wanted, self._me, now, now + LEASE)
+        self._left.clear()
+        for host, turn in granted.items():
+            self._hosts.learn(host, turn.asked, turn.resting)
+        return list(granted)
 
     def _due(self, *, every: bool) -> dict[str, list[Feed | int]]:
         """Feeds to poll and entries (by id) to read now, by host; with `every`, each feed once, due or not."""
@@ -97,26 +168,36 @@ class Collector:
                 work[_host(url)].append(number)
         return work
 
-    async def _visit(self, work: Sequence[Feed | int]) -> None:
+    async def _visit(self, host: str, work: Sequence[Feed | int]) -> None:
         async with self._free:
             for item in work:
                 try:
                     await (self._poll(item) if isinstance(item, Feed) else self._read(item))
+                except LeaseLost as problem:  # what is left is the other collector's
+                    log.warning("lease lost", extra={"subject": str(problem)})
+                    return
                 except ArchiveError:
                     raise
                 except Exception as problem:
                     # A fault of ours on what one publisher sent must not end the round for all others.
                     log.exception("unforeseen", extra={"subject": item.url if isinstance(item, Feed) else item})
-                    self._give_up(item, problem)
+                    self._give_up(host, item, problem)
                 self._tell(self._done)
 
-    def _give_up(self, item: Feed | int, problem: Exception) -> None:
+    def _give_up(self, host: str, item: Feed | int, problem: Exception) -> None:
         said = f"Octavo could not handle it ({type(problem).__name__}); the log says more."
         if isinstance(item, Feed):
             return self._failed(item, FetchError(said, item.url))
-        with self._archive.write(durable=False) as kept:
+        with self._write(host) as kept:
             kept.entries.give_up(item, said)
         return None
+
+    @contextmanager
+    def _write(self, host: str) -> Iterator[Kept]:
+        """A transaction of a visit; raises LeaseLost where the host is no longer ours."""
+        with self._archive.write(durable=False) as kept:
+            kept.hosts.require(host, self._me)
+            yield kept
 
     def _count(self, **more: int) -> None:
         self._done = replace(self._done, **{name: getattr(self._done, name) + by for name, by in more.items()})
@@ -132,7 +213,7 @@ class Collector:
                 return self._polled(feed, (), changed=False)
             parsed = feeds.parse(page)
         except AtRest as problem:  # nothing was asked, so nothing failed
-            with self._archive.write(durable=False) as kept:
+            with self._write(_host(feed.url)) as kept:
                 kept.feeds.polled(replace(feed, due=int(time.time()) + problem.wait + 1))
             return None
         except (FetchError, NotAFeed) as problem:
@@ -143,7 +224,7 @@ class Collector:
 
     def _polled(self, feed: Feed, entries: Sequence[Entry], *, changed: bool, skipped: Sequence[str] = ()) -> None:
         now = int(time.time())
-        with self._archive.write(durable=False) as kept:
+        with self._write(_host(feed.url)) as kept:
             if kept.feeds.by_url(feed.url) is None:  # removed meanwhile
                 return
             new = kept.entries.note(feed, [(entry, _digest(entry)) for entry in entries], now)
@@ -167,7 +248,7 @@ class Collector:
         now = int(time.time())
         asked = problem.retry_after if isinstance(problem, BadStatus) else None
         interval = schedule.after_failure(feed.failures + 1, asked)
-        with self._archive.write(durable=False) as kept:
+        with self._write(_host(feed.url)) as kept:
             kept.feeds.polled(
                 replace(
                     feed,
@@ -194,7 +275,7 @@ class Collector:
             return None
         entry = waiting.entry
         if not _host(entry.url):
-            return self._keep(waiting, offered.from_entry(entry))
+            return self._keep(waiting, prepare(offered.from_entry(entry)))
         if waiting.article is None:
             waiting = self._recognised(waiting)
             if waiting is None:
@@ -202,21 +283,21 @@ class Collector:
         try:
             page = await self._fetcher.page(entry.url)
             self._count(pages=1)
-            reading = offered.completed(extract.extract(page, hint=entry), entry)
+            prepared = await asyncio.wrap_future(self._executor.submit(prepare_entry, page, entry))
         except AtRest as problem:
             return self._put_off(waiting, problem)
         except NotAllowed as problem:
-            reading = offered.from_entry(entry, State.BLOCKED, str(problem))
+            prepared = prepare(offered.from_entry(entry, State.BLOCKED, str(problem)))
         except FetchError as problem:
             if self._may_pass(waiting, problem):
                 return None
             state = State.BLOCKED if isinstance(problem, BadStatus) else State.FAILED
-            reading = offered.from_entry(entry, state, str(problem))
-        return self._keep(waiting, reading)
+            prepared = prepare(offered.from_entry(entry, state, str(problem)))
+        return self._keep(waiting, prepared)
 
     def _recognised(self, waiting: Waiting) -> Waiting | None:
         """The entry with the article it is of, if another feed brought that; None where nothing is left to read."""
-        with self._archive.write(durable=False) as kept:
+        with self._write(_host(waiting.entry.url)) as kept:
             if kept.publishers.is_removed_site(_host(waiting.entry.url)):
                 kept.entries.give_up(waiting.id, "Its publisher was removed from this instance.")
                 return None
@@ -230,14 +311,14 @@ class Collector:
 
     def _put_off(self, waiting: Waiting, problem: AtRest) -> None:
         """The host wants to be left alone: the entry waits as long, and it counts as no try, for nothing was asked."""
-        with self._archive.write(durable=False) as kept:
+        with self._write(_host(waiting.entry.url)) as kept:
             kept.entries.later(waiting.id, str(problem), int(time.time()) + problem.wait + 1, tried=False)
 
     def _may_pass(self, waiting: Waiting, problem: FetchError) -> bool:
         """Whether the page will be tried again, or is gone for good; either way nothing is kept of it now."""
         status = problem.status if isinstance(problem, BadStatus) else 0
         passing = status in PASSING or not isinstance(problem, BadStatus | ForbiddenAddress | TooLarge)
-        with self._archive.write(durable=False) as kept:
+        with self._write(_host(waiting.entry.url)) as kept:
             if status in GONE:
                 kept.entries.give_up(waiting.id, str(problem))
                 self._trouble(waiting.entry.url, str(problem))
@@ -249,20 +330,19 @@ class Collector:
                 return True
         return False
 
-    def _keep(self, waiting: Waiting, reading: Reading) -> None:
+    def _keep(self, waiting: Waiting, prepared: Prepared) -> None:
+        reading, host = prepared.reading, _host(waiting.entry.url)
         if not reading.title and not reading.text:
-            with self._archive.write(durable=False) as kept:
+            with self._write(host) as kept:
                 kept.entries.give_up(
                     waiting.id, reading.reason or "Neither the feed nor the page has a headline or a text."
                 )
             return
-        filed = self._filing.file(reading, feed=waiting.publisher, entry=waiting.id, article=waiting.article)
+        incoming = Incoming(prepared, feed=waiting.publisher, entry=waiting.id, article=waiting.article)
+        with self._filing.writing() as kept:
+            kept.hosts.require(host, self._me)
+            filed = self._filing.file_all(kept, [incoming])[0]
         self._count(articles=filed.new, revisions=filed.revised)
-
-    def _remember(self) -> None:
-        """Keeps when hosts were asked, so that the floors hold across a restart."""
-        with self._archive.write(durable=False) as kept:
-            kept.hosts.set_asked(self._hosts.last, self._hosts.resting, time.time() - 3600)
 
 
 class RobotsShelf:
@@ -298,10 +378,10 @@ def _digest(entry: Entry) -> str:
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-async def _next(tasks: set[asyncio.Task[None]], stop: asyncio.Event) -> None:
-    """Waits until a task ends, something may have become due, or we are to stop."""
+async def _next(tasks: set[asyncio.Task[None]], stop: asyncio.Event, seconds: float) -> None:
+    """Waits until a task ends, so many seconds are over, or we are to stop."""
     stopped = asyncio.create_task(stop.wait())
-    await asyncio.wait({*tasks, stopped}, timeout=1.0 if tasks else IDLE, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({*tasks, stopped}, timeout=max(0.0, seconds), return_when=asyncio.FIRST_COMPLETED)
     stopped.cancel()
 
 

@@ -20,7 +20,6 @@ from rich.console import Console
 from starlette.applications import Starlette
 
 from octavo.archive import Archive
-from octavo.assembly import alone
 from octavo.config import Settings
 from octavo.newsroom import Newsroom
 from octavo.signals import PARENT, end_with
@@ -33,8 +32,10 @@ FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0  # seconds before a collector that died 
 
 def serve(settings: Settings, *, sample: bool, collect: bool, say: Console) -> None:
     """Serves until Ctrl-C or SIGTERM; raises UsageError, ArchiveError before anything is started."""
-    archive = Archive.open(settings.data)
-    with alone(settings.data, "serve", "Another octavo serve is already at work"):
+    archive = Archive.open(settings.archive)
+    # On a shared store several servers are at work, each with a port of its own.
+    busy = "Another octavo serve is already at work"
+    with contextlib.nullcontext() if archive.shared else archive.alone("serve", busy):
         held = server.listen(settings.host, settings.port)
         newsroom = Newsroom(archive)
         if sample and newsroom.is_empty():
@@ -43,7 +44,7 @@ def serve(settings: Settings, *, sample: bool, collect: bool, say: Console) -> N
             if added.returncode:
                 say.print("octavo: the sample edition is not whole; what was wrong is said above.")
         where = f"http://{settings.host}:{settings.port}"
-        say.print(f"octavo: serving {settings.data} on {where} (Ctrl-C stops)")
+        say.print(f"octavo: serving {archive.where} on {where} (Ctrl-C stops)")
         if settings.host not in {"127.0.0.1", "::1", "localhost"}:
             say.print("octavo: listening beyond this machine: everyone, you too, sees headlines, excerpts and links.")
         app = create_app(newsroom, settings, lifespan=_collecting(settings.data) if collect else None)
@@ -74,7 +75,7 @@ def _further_workers(settings: Settings, held: server.Held) -> Iterator[None]:
 
 def _serve_too(settings: Settings, held: server.Held, parent: int) -> None:
     threading.Thread(target=end_with, args=(parent,), daemon=True).start()
-    server.serve(server.sharing(create_app(Newsroom(Archive.open(settings.data)), settings)), held)
+    server.serve(server.sharing(create_app(Newsroom(Archive.open(settings.archive)), settings)), held)
 
 
 def _octavo(*arguments: str) -> list[str]:

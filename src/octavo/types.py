@@ -136,6 +136,20 @@ class Placement:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A reading with all that is made of it alone, wherever that is computed.
+
+    `title` and `body` are the tokens of headline and text, separated by spaces; `points` the spans of its key points.
+    """
+
+    reading: Reading
+    features: Features
+    title: str
+    body: str
+    points: tuple[tuple[int, int], ...] = ()
+
+
 # ------------------------------------------------------------------------------------------------ the archive
 
 
@@ -200,11 +214,25 @@ class Article:
     tdm_reserved: bool = False
     nosnippet: bool = False
     zone: int = 0  # minutes east of UTC in which `published` was told
+    shelf: int = 0  # the month it came in, as 202611, with whose texts its own go; 0 where they stay for good
+    let_go: int | None = None  # when its texts were let go, their term being over
 
     @property
     def when(self) -> int:
         """The time to rank by: published, but never later than first seen."""
         return min(self.published, self.seen) if self.published is not None else self.seen
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A new article, placed, with the id that is its place in the order of arrival; `seen` is when it came in."""
+
+    id: int
+    key: str
+    prepared: Prepared
+    publisher: Publisher
+    seen: int
+    placement: Placement
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +373,7 @@ class ArticlePage:
     origin: Article | None  # what it copies
     revisions: tuple[Revision, ...]  # oldest first
     shown: int  # the number of the revision that is shown
+    absent: str = ""  # why its text is no longer here, a sentence
 
 
 @dataclass(frozen=True, slots=True)

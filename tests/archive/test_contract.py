@@ -8,7 +8,8 @@ import pytest
 from octavo.archive import OWNER, Archive, Kept
 from octavo.archive.articles import LEAD, lead_of
 from octavo.errors import NotFound
-from octavo.types import Article, Edge, Entry, Features, Placement, Reading, State
+from octavo.preparing import prepare
+from octavo.types import Arrival, Article, Edge, Entry, Features, Placement, Reading, State
 
 NOW = 1_790_000_000
 
@@ -42,13 +43,10 @@ def keep(
     kept: Kept, item: Reading, *, story: int | None = None, copy_of: int | None = None, edges: tuple[Edge, ...] = ()
 ) -> Article:
     publisher = kept.publishers.add(item.publisher.lower() + ".example", item.publisher)
-    article = kept.articles.add(item.url, item, publisher, NOW)
-    placed = kept.articles.place(article, Placement(story, copy_of, edges, "Opens a story"))
-    kept.placements.add(article.id, features(article.id, 1000), edges)
-    kept.publishers.counted(publisher, 1)
-    kept.stories.recount(placed, NOW)
-    kept.words.add(article, item.text)
-    return kept.articles.get(article.id)
+    number = kept.next_articles(1)[0]
+    prepared = dataclasses.replace(prepare(item), features=features(number, 1000))
+    kept.save([Arrival(number, item.url, prepared, publisher, NOW, Placement(story, copy_of, edges, "Opens a story"))])
+    return kept.articles.get(number)
 
 
 def test_an_article_comes_back_as_it_was_put_in(archive: Archive) -> None:
@@ -81,9 +79,7 @@ def test_a_transaction_is_kept_whole_or_not_at_all(archive: Archive) -> None:
 def test_ids_grow_and_are_never_used_again(archive: Archive) -> None:
     with archive.write(durable=False) as kept:
         first, second = keep(kept, reading(1)), keep(kept, reading(2))
-        kept.words.remove(second, reading(2).text)
-        kept.articles.remove([second.id], NOW)
-        kept.stories.recount(second.id, NOW)
+        kept.remove([second], NOW)
         third = keep(kept, reading(3))
     assert (first.id, second.id, third.id) == (1, 2, 3)
     with archive.read() as kept:
@@ -102,9 +98,7 @@ def test_a_revision_keeps_the_earlier_text(archive: Archive) -> None:
     with archive.write(durable=False) as kept:
         article = keep(kept, reading())
         fresh = reading(text="The ferry came back late.", title="Ferry is late")
-        kept.words.remove(article, reading().text)
-        revised = kept.articles.revise(article, fresh, NOW + 60)
-        kept.words.add(revised, fresh.text)
+        kept.revise(article, prepare(fresh), NOW + 60)
     with archive.read() as kept:
         now = kept.articles.get(1)
         assert (now.revision, now.title, now.seen) == (2, "Ferry is late", NOW)
@@ -144,18 +138,18 @@ def test_sketches_find_what_shares_them_and_only_what_came_before(archive: Archi
     with archive.write(durable=False) as kept:
         for number in (1, 2, 3):
             keep(kept, reading(number))
-        assert kept.placements.sharing((1000, 1), 3) == [1, 2]
-        assert kept.placements.sharing((5,), 3) == []
+        assert kept.placements.holding((1000, 1), 3) == {1000: [2, 1], 1: [1]}
+        assert kept.placements.holding((5,), 3) == {}
 
 
 def test_vectors_come_by_id_and_only_the_newest(archive: Archive) -> None:
     with archive.write(durable=False) as kept:
         for number in range(1, 6):
             keep(kept, reading(number))
-        ids, matrix = kept.placements.vectors(1, 3)
+        ids, matrix = kept.placements.vectors(1, 99, 3)
         assert ids.tolist() == [3, 4, 5]
         assert matrix.shape == (3, 256)
-        ids, matrix = kept.placements.vectors(9, 3)
+        ids, matrix = kept.placements.vectors(9, 99, 3)
         assert (len(ids), len(matrix)) == (0, 0)
 
 
@@ -209,7 +203,7 @@ def test_a_removed_origin_hands_its_copies_on(archive: Archive) -> None:
                 story=1 if number > 1 else None,
                 copy_of=1 if number > 1 else None,
             )
-        kept.articles.remove([1], NOW)
+        kept.remove([kept.articles.get(1)], NOW)
         assert [(a.id, a.copy_of) for a in kept.articles.after(0, 9)] == [(2, None), (3, 2)]
         assert kept.articles.get(2).why == "What it copied was removed"
 
@@ -298,7 +292,7 @@ def test_best_first_prefers_the_headline_and_the_rarer_word(archive: Archive) ->
     with archive.write(durable=False) as kept:
         for number, (title, body) in enumerate(texts, 1):
             article = keep(kept, reading(number, title=title, text=body))
-            kept.placements.set_features(article.id, desk.features(title, body, "en", embedding.load()))
+            kept.placements.set_features(article, desk.features(title, body, "en", embedding.load()))
         assert kept.words.best(_query("harbour"), None)[0] == 1
         assert kept.words.best(_query("harbour repairs"), None)[0] == 2
 

@@ -2,8 +2,6 @@ import random
 
 import numpy as np
 from articles import FLOOD, VERDICT, neighbour
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from octavo.desk import stories
 from octavo.desk.statistic import Statistic, empty
@@ -14,34 +12,6 @@ LATER = (
     "Families in Celle returned to their homes on Tuesday after the flood. The river Aller fell, and Mayor Ines Brandt "
     "thanked the fire brigade, which had pumped water from the old town. "
 )
-
-
-@settings(max_examples=40, deadline=None)
-@given(st.integers(0, 2**32 - 1), st.integers(1, 60), st.integers(1, 12))
-def test_products_of_vectors_are_exact_and_the_order_is_total(seed, rows, k):
-    draw = np.random.default_rng(seed)
-    matrix = draw.choice(np.array([-127, 0, 127]), size=(rows, 256)).astype(np.float32)
-    vector = draw.choice(np.array([-127, 127]), size=256).astype(np.int8)
-    ids = draw.permutation(rows).astype(np.int64) + 1
-    exact = matrix.astype(np.int64) @ vector.astype(np.int64)
-    wanted = [int(one) for _, one in sorted(zip((-exact).tolist(), ids.tolist(), strict=True))][:k]
-    assert stories.candidates(matrix, ids, vector.tobytes(), k) == wanted
-
-
-@settings(max_examples=40, deadline=None)
-@given(st.integers(0, 2**32 - 1), st.integers(2, 80), st.integers(1, 7), st.integers(1, 10))
-def test_the_nearest_of_a_window_are_the_nearest_of_its_shards(seed, rows, shards, k):
-    draw = np.random.default_rng(seed)
-    matrix = draw.integers(-3, 4, size=(rows, 256)).astype(np.float32)
-    vector = draw.integers(-3, 4, size=256).astype(np.int8).tobytes()
-    ids = np.arange(1, rows + 1, dtype=np.int64)
-    parts = [
-        one
-        for part in np.array_split(np.arange(rows), shards)
-        for one in stories.candidates(matrix[part], ids[part], vector, k)
-    ]
-    kept = np.array(sorted(parts), dtype=np.int64)
-    assert stories.candidates(matrix[kept - 1], kept, vector, k) == stories.candidates(matrix, ids, vector, k)
 
 
 def test_the_largest_articles_stay_within_64_bits():

@@ -6,63 +6,138 @@ with archive.write(durable=True) as kept:    # one transaction, all or nothing
     kept.marks.put(owner, "saved", 7, now)
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection
 
-from octavo.archive.articles import Articles
+from octavo.archive.articles import Articles, story_of
+from octavo.archive.database import OWNER, Database, next_ids
 from octavo.archive.feeds import Entries, Feeds
 from octavo.archive.hosts import Hosts
-from octavo.archive.marks import OWNER, Marks
+from octavo.archive.marks import Marks
 from octavo.archive.placements import Placements
+from octavo.archive.postgres import PostgresDatabase
 from octavo.archive.publishers import Publishers
+from octavo.archive.retention import Retention
+from octavo.archive.schema import shelf_of
 from octavo.archive.search import Words
 from octavo.archive.sqlite import SqliteDatabase
 from octavo.archive.stories import Stories
-from octavo.errors import ArchiveError, ArchiveFull
+from octavo.archive.tasks import Tasks
+from octavo.errors import UsageError
+from octavo.types import Arrival, Article, Placement, Prepared
 
 __all__ = ["OWNER", "Archive", "Kept"]
+
+FILE = "octavo.sqlite"  # the archive in a data folder
 
 
 class Kept:
     """What is kept, as one transaction sees it."""
 
-    def __init__(self, database: SqliteDatabase, conn: Connection) -> None:
+    def __init__(self, database: Database, conn: Connection) -> None:
+        self._database = database
+        self._conn = conn
         self.publishers = Publishers(conn)
         self.feeds = Feeds(conn)
         self.entries = Entries(conn)
-        self.articles = Articles(conn)
+        self.articles = Articles(database, conn)
         self.placements = Placements(database, conn)
         self.stories = Stories(conn)
         self.words = Words(database, conn)
         self.hosts = Hosts(conn)
         self.marks = Marks(conn)
+        self.tasks = Tasks(conn)
+        self.retention = Retention(database, conn)
+
+    def next_articles(self, count: int) -> range:
+        """The ids of so many new articles: their places in the order of arrival, given when the transaction commits."""
+        return next_ids(self._conn, "article", count)
+
+    def save(self, arrivals: Sequence[Arrival]) -> None:
+        """Keeps new articles whole: texts, features, edges, words, and the counts of their stories and publishers."""
+        if not arrivals:
+            return
+        self._database.make_shelves(self._conn, {shelf_of(arrival.seen) for arrival in arrivals})
+        self.articles.add(arrivals)
+        self.placements.add({a.id: (shelf_of(a.seen), a.prepared.features) for a in arrivals})
+        self.placements.connect({a.id: a.placement.edges for a in arrivals})
+        self.words.add_arrivals(arrivals)
+        self.publishers.count_more(Counter(arrival.publisher.id for arrival in arrivals))
+        stories = {a.placement.story if a.placement.story is not None else a.id for a in arrivals}
+        self.stories.recount(stories, max(arrival.seen for arrival in arrivals))
+
+    def revise(self, known: Article, prepared: Prepared, seen: int) -> Article:
+        """Keeps a new text of a known article in place of the one that is shown; returns the article as it is now."""
+        self._database.make_shelves(self._conn, [known.shelf])
+        if known.let_go is None:
+            self.words.remove([(known, self.articles.revision(known).text)])
+        article = self.articles.revise(known, prepared, seen)
+        self.words.add([(article, prepared.reading.text)])
+        self.placements.set_features(article, prepared.features)
+        self.stories.recount([article.story], seen)
+        return article
+
+    def move(self, placed: Sequence[tuple[Article, Placement]], at: int) -> None:
+        """Writes where known articles belong now: edges to older ones, stories, and their counts."""
+        self.placements.reconnect({article.id: placement.edges for article, placement in placed})
+        moved = {
+            article.id: placement
+            for article, placement in placed
+            if (story_of(article.id, placement), placement.copy_of, placement.reason)
+            != (article.story, article.copy_of, article.why)
+        }
+        if moved:
+            left = {article.story for article, _ in placed if article.id in moved}
+            stories = left | {story_of(number, placement) for number, placement in moved.items()}
+            self.articles.place(moved)
+            self.stories.reopen(stories)
+            self.stories.recount(stories, at)
+
+    def remove(self, articles: Sequence[Article], at: int) -> None:
+        """Deletes articles with all that hangs on them, and keeps their ids as removed."""
+        numbers = [article.id for article in articles]
+        texts = self.articles.texts(numbers)
+        self.words.remove([(article, texts[article.id]) for article in articles if article.id in texts])
+        stories = self.stories.of_articles([*numbers, *self.articles.copying(numbers)])
+        self.placements.forget(numbers)
+        self.placements.disconnect(numbers)
+        self.articles.remove(numbers, at)
+        self.placements.changed()
+        counts = Counter(article.publisher.id for article in articles)
+        self.publishers.count_more({number: -count for number, count in counts.items()})
+        self.stories.recount(stories, at)
 
 
 class Archive:
     """An open archive."""
 
-    def __init__(self, database: SqliteDatabase) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
+        self.where: str = database.where
+        self.shared: bool = database.shared
 
     @classmethod
-    def open(cls, data: Path, *, make: bool = True) -> "Archive":
-        """The archive in a data folder, made if there is none and `make` is set; raises ArchiveError."""
-        if not make and not (data / "octavo.sqlite").exists():
-            said = "Make one with `octavo serve` or `octavo add`, or name another folder with --data."
-            raise ArchiveError(f"There is no archive in {data}. {said}", str(data))
+    def open(cls, store: Path | str, *, make: bool = True) -> "Archive":
+        """The archive in a data folder or at a store's address, made if there is none and `make` is set.
+
+        Raises ArchiveError; UsageError where the address is none.
+        """
+        database = _database(store)
         try:
-            data.mkdir(parents=True, exist_ok=True)
-        except OSError as problem:
-            said = problem.strerror or str(problem)
-            raise ArchiveFull(
-                f"The data folder {data} cannot be made: {said}. Choose another with --data.", str(data)
-            ) from problem
-        database = SqliteDatabase(data / "octavo.sqlite")
-        database.open()
+            database.open(make=make)
+        except BaseException:
+            database.close()
+            raise
         return cls(database)
+
+    @property
+    def database(self) -> Database:
+        """Where it is kept: for what copies or compares whole archives."""
+        return self._database
 
     @contextmanager
     def read(self) -> Iterator[Kept]:
@@ -76,10 +151,35 @@ class Archive:
         with self._database.write(durable=durable) as conn:
             yield Kept(self._database, conn)
 
+    def alone(self, task: str, otherwise: str) -> AbstractContextManager[None]:
+        """Holds a task for this process while it lives; raises ArchiveBusy with a sentence where another holds it."""
+        return self._database.alone(task, otherwise)
+
+    def tidy(self) -> None:
+        """Lets the database catch up after much was written at once."""
+        self._database.tidy()
+
+    def software(self) -> str:
+        """What keeps the archive, with its version."""
+        with self._database.read() as conn:
+            return self._database.software(conn)
+
     def integrity(self) -> str:
         """`ok`, or what is wrong with the files."""
         return self._database.integrity()
 
     def close(self) -> None:
-        """Gives the files back."""
+        """Gives the files or connections back."""
         self._database.close()
+
+
+def _database(store: Path | str) -> Database:
+    if isinstance(store, Path):
+        return SqliteDatabase(store / FILE)
+    scheme, _, rest = store.partition("://")
+    if scheme in {"postgresql", "postgres"}:
+        return PostgresDatabase(store)
+    if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
+        return SqliteDatabase(Path(rest[1:]))
+    said = "Write sqlite:////FOLDER/octavo.sqlite or postgresql://USER:PASSWORD@HOST:5432/DATABASE."
+    raise UsageError(f"The setting `store` names no store that Octavo knows. {said}", "store")

@@ -1,45 +1,33 @@
 """Articles and their immutable revisions."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, insert, select, update
 
 from octavo.archive import schema
+from octavo.archive.database import Database
 from octavo.archive.publishers import JOINED, publisher_of
+from octavo.archive.schema import shelf_of
 from octavo.errors import NotFound
-from octavo.types import Article, Placement, Publisher, Reading, Revision, State
+from octavo.types import Arrival, Article, Placement, Prepared, Publisher, Reading, Revision, State
 
-Points = Sequence[tuple[int, int]]
 LEAD = 300  # characters of a text that a stranger may see (law 10)
-_SAME = (
-    "id",
-    "url",
-    "title",
-    "published",
-    "modified",
-    "seen",
-    "language",
-    "section",
-    "lead",
-    "words",
-    "reason",
-    "copy_of",
-)
-_ALSO = ("why", "revision", "sha256", "image", "caption", "canonical", "noarchive", "tdm_reserved", "nosnippet", "zone")
-_OWN = [schema.article.c[name] for name in (*_SAME, *_ALSO, "authors", "state", "story_id")]
+_NAMES = [field.name for field in fields(Article) if field.name != "publisher"]
+_OWN = [schema.article.c["story_id" if name == "story" else name] for name in _NAMES]
+_AUTHORS, _STATE = _NAMES.index("authors"), _NAMES.index("state")
+_STATES = {state.value: state for state in State}
 
 
 def article_of(row: Row[Any]) -> Article:
-    """The article in a row of `select_articles()`."""
-    return Article(
-        publisher=publisher_of(row),
-        authors=tuple(filter(None, row.authors.split("\n"))),
-        state=State(row.state),
-        story=row.story_id,
-        **{name: getattr(row, name) for name in (*_SAME, *_ALSO)},
-    )
+    """The article in a row of `select_articles()`; by place, not by name: a page makes fifty of them."""
+    values: list[Any] = [*row[: len(_OWN)]]
+    values[_AUTHORS] = tuple(filter(None, values[_AUTHORS].split("\n")))
+    values[_STATE] = _STATES[values[_STATE]]
+    values.insert(_AUTHORS, publisher_of(*row[len(_OWN) : len(_OWN) + len(JOINED)]))
+    return Article(*values)
 
 
 def select_articles() -> Select[Any]:
@@ -60,7 +48,7 @@ _COPIED = (
     .where(schema.article.c.copy_of.in_(bindparam("ids", expanding=True)))
     .group_by(schema.article.c.copy_of)
 )
-_ADD = insert(schema.article)
+_LAST = select(schema.counter.c.last).where(schema.counter.c.name == "article")
 _ADD_REVISION = insert(schema.revision)
 _PLACE = (
     update(schema.article)
@@ -68,8 +56,49 @@ _PLACE = (
     .values(story_id=bindparam("story"), copy_of=bindparam("copy"), why=bindparam("because"))
 )
 _REVISION = select(schema.revision).where(
-    schema.revision.c.article_id == bindparam("id"), schema.revision.c.number == bindparam("number")
+    schema.revision.c.article_id == bindparam("id"),
+    schema.revision.c.number == bindparam("number"),
+    schema.revision.c.shelf == bindparam("shelf"),
 )
+_newest_first = schema.article.c.ranked.desc(), schema.article.c.id.desc()
+_OF_STORY = _where(schema.article.c.story_id == bindparam("id")).order_by(*_newest_first).limit(bindparam("limit"))
+_ORIGINALS = (
+    _where((schema.article.c.story_id == bindparam("id")) & schema.article.c.copy_of.is_(None))
+    .order_by(schema.article.c.ranked.desc(), schema.article.c.id)
+    .limit(bindparam("limit"))
+)
+_REVISIONS = (
+    select(schema.revision)
+    .where(schema.revision.c.article_id == bindparam("id"), schema.revision.c.shelf == bindparam("shelf"))
+    .order_by(schema.revision.c.number)
+)
+_BY_KEY = _where(schema.article.c.key.in_(bindparam("keys", expanding=True))).add_columns(schema.article.c.key)
+_newest = (
+    (schema.revision.c.article_id == schema.article.c.id)
+    & (schema.revision.c.number == schema.article.c.revision)
+    & (schema.revision.c.shelf == schema.article.c.shelf)
+)
+_TEXTS = (
+    select(schema.revision.c.article_id, schema.revision.c.text)
+    .select_from(schema.article)
+    .join(schema.revision, _newest)
+    .where(schema.article.c.id.in_(bindparam("ids", expanding=True)))
+)
+_AFTER = (
+    select_articles()
+    .add_columns(schema.revision.c.text)
+    .join(schema.revision, _newest)
+    .where(schema.article.c.id > bindparam("after"))
+    .order_by(schema.article.c.id)
+    .limit(bindparam("limit"))
+)
+
+
+def articles_with_texts(conn: Connection, after: int = 0, limit: int = 200) -> Iterator[list[tuple[Article, str]]]:
+    """All articles above an id whose texts are here, with their newest texts, so many at once, by id."""
+    while rows := conn.execute(_AFTER, {"after": after, "limit": limit}).all():
+        yield [(article_of(row), row.text) for row in rows]
+        after = rows[-1].id
 
 
 def _revision_of(row: Row[Any]) -> Revision:
@@ -116,41 +145,71 @@ def _fields(reading: Reading, publisher: Publisher, seen: int) -> dict[str, obje
     }
 
 
+def story_of(number: int, placement: Placement) -> int:
+    """The story of an article: the one it joined, or the one it opened."""
+    return placement.story if placement.story is not None else number
+
+
+def _row(arrival: Arrival) -> dict[str, object]:
+    """A new article's row."""
+    placed = arrival.placement
+    return _fields(arrival.prepared.reading, arrival.publisher, arrival.seen) | {
+        "id": arrival.id,
+        "key": arrival.key,
+        "seen": arrival.seen,
+        "shelf": shelf_of(arrival.seen),
+        "story_id": story_of(arrival.id, placed),
+        "copy_of": placed.copy_of,
+        "why": placed.reason,
+        "revision": 1,
+    }
+
+
+def _revision_row(article: int, number: int, shelf: int, prepared: Prepared, seen: int) -> dict[str, object]:
+    reading = prepared.reading
+    return {
+        "article_id": article,
+        "number": number,
+        "shelf": shelf,
+        "seen": seen,
+        "sha256": digest(reading.text),
+        "points": " ".join(f"{start}:{end}" for start, end in prepared.points),
+        "title": reading.title,
+        "text": reading.text,
+        "html": reading.html,
+    }
+
+
 class Articles:
     """Articles in one transaction."""
 
-    def __init__(self, conn: Connection) -> None:
+    def __init__(self, database: Database, conn: Connection) -> None:
+        self._database = database
         self._conn = conn
 
-    def add(self, key: str, reading: Reading, publisher: Publisher, seen: int, points: Points = ()) -> Article:
-        """Keeps a new article with its first revision, not yet placed; its id is its place in the order of arrival."""
-        values = _fields(reading, publisher, seen) | {"key": key, "seen": seen, "story_id": 0, "why": "", "revision": 1}
-        made = self._conn.execute(_ADD, values)
-        number = int(made.inserted_primary_key[0])  # type: ignore[index]
-        self._revise(number, 1, reading, seen, points)
-        return self.get(number)
+    def add(self, arrivals: Sequence[Arrival]) -> None:
+        """Keeps new articles, each with its first revision."""
+        self._insert("article", [_row(arrival) for arrival in arrivals])
+        self._insert("revision", [_revision_row(a.id, 1, shelf_of(a.seen), a.prepared, a.seen) for a in arrivals])
 
-    def place(self, article: Article, placement: Placement) -> int:
-        """Writes where an article belongs; returns its story's id."""
-        story = placement.story if placement.story is not None else article.id
-        values = {"story": story, "copy": placement.copy_of, "because": placement.reason}
-        self._conn.execute(_PLACE, values | {"number": article.id})
-        return story
+    def _insert(self, table: str, rows: Sequence[dict[str, object]]) -> None:
+        self._database.insert(self._conn, table, tuple(rows[0]), [tuple(row.values()) for row in rows])
 
-    def revise(self, article: Article, reading: Reading, seen: int, points: Points = ()) -> Article:
+    def place(self, placements: Mapping[int, Placement]) -> None:
+        """Writes where articles belong, in place of where they were."""
+        rows = [
+            {"number": number, "story": story_of(number, placed), "copy": placed.copy_of, "because": placed.reason}
+            for number, placed in placements.items()
+        ]
+        self._conn.execute(_PLACE, rows)
+
+    def revise(self, article: Article, prepared: Prepared, seen: int) -> Article:
         """Keeps a new text of a known article as its next revision; first sight, story and id stay."""
         number = article.revision + 1
-        values = _fields(reading, article.publisher, article.seen) | {"revision": number}
+        values = _fields(prepared.reading, article.publisher, article.seen) | {"revision": number, "let_go": None}
         self._conn.execute(update(schema.article).where(schema.article.c.id == article.id).values(**values))
-        self._revise(article.id, number, reading, seen, points)
+        self._conn.execute(_ADD_REVISION, _revision_row(article.id, number, article.shelf, prepared, seen))
         return self.get(article.id)
-
-    def _revise(self, article: int, number: int, reading: Reading, seen: int, points: Points) -> None:
-        values: dict[str, object] = {"article_id": article, "number": number, "seen": seen}
-        values["sha256"] = digest(reading.text)
-        values["points"] = " ".join(f"{start}:{end}" for start, end in points)
-        said = {"title": reading.title, "text": reading.text, "html": reading.html}
-        self._conn.execute(_ADD_REVISION, values | said)
 
     def get(self, number: int) -> Article:
         """The article with this id; raises NotFound, saying whether there was one once."""
@@ -162,10 +221,13 @@ class Articles:
             raise NotFound(f"Article {number} {said}.", str(number), removed=removed)
         return article_of(row)
 
+    def by_keys(self, keys: Iterable[str]) -> dict[str, Article]:
+        """The articles with these identities that are known, by identity."""
+        return {row.key: article_of(row) for row in self._conn.execute(_BY_KEY, {"keys": list(keys)}).all()}
+
     def by_key(self, key: str) -> Article | None:
         """The article with this identity, if it is known."""
-        row = self._conn.execute(select_articles().where(schema.article.c.key == key)).one_or_none()
-        return article_of(row) if row is not None else None
+        return self.by_keys([key]).get(key)
 
     def many(self, numbers: Iterable[int]) -> dict[int, Article]:
         """The articles with these ids that are here, by id."""
@@ -173,18 +235,11 @@ class Articles:
 
     def of_story(self, story: int, limit: int = 500) -> list[Article]:
         """A story's newest articles, oldest first."""
-        order = (schema.article.c.ranked.desc(), schema.article.c.id.desc())
-        query = select_articles().where(schema.article.c.story_id == story).order_by(*order).limit(limit)
-        return [article_of(row) for row in self._conn.execute(query)][::-1]
+        return [article_of(row) for row in self._conn.execute(_OF_STORY, {"id": story, "limit": limit}).all()][::-1]
 
     def originals(self, story: int, limit: int) -> list[Article]:
         """A story's newest articles that copy none, newest first."""
-        table = schema.article
-        query = select_articles().where(table.c.story_id == story, table.c.copy_of.is_(None))
-        return [
-            article_of(row)
-            for row in self._conn.execute(query.order_by(table.c.ranked.desc(), table.c.id).limit(limit))
-        ]
+        return [article_of(row) for row in self._conn.execute(_ORIGINALS, {"id": story, "limit": limit}).all()]
 
     def of_publisher(self, publisher: Publisher, limit: int, offset: int) -> list[Article]:
         """A publisher's articles, newest first."""
@@ -192,6 +247,10 @@ class Articles:
         query = select_articles().where(table.c.publisher_id == publisher.id)
         query = query.order_by(table.c.ranked.desc(), table.c.id.desc()).limit(limit).offset(offset)
         return [article_of(row) for row in self._conn.execute(query)]
+
+    def last(self) -> int:
+        """The id of the last article that came in, whether it is here still; 0 before the first."""
+        return int(self._conn.execute(_LAST).scalar_one())
 
     def after(self, number: int, limit: int) -> list[Article]:
         """The next articles in the order of their ids."""
@@ -219,22 +278,21 @@ class Articles:
     def revision(self, article: Article, number: int | None = None) -> Revision:
         """One text of an article, the newest where none is named; raises NotFound."""
         wanted = number if number is not None else article.revision
-        row = self._conn.execute(_REVISION, {"id": article.id, "number": wanted}).one_or_none()
+        if article.let_go is not None and 1 <= wanted <= article.revision:
+            return Revision(article.id, wanted, article.sha256, article.title, "", "", article.seen)
+        values = {"id": article.id, "number": wanted, "shelf": article.shelf}
+        row = self._conn.execute(_REVISION, values).one_or_none()
         if row is None:
             raise NotFound(f"Article {article.id} has no revision {wanted}.", str(article.id))
         return _revision_of(row)
 
     def texts(self, numbers: Sequence[int]) -> dict[int, str]:
         """The newest texts of these articles."""
-        table, article = schema.revision, schema.article
-        newest = (table.c.article_id == article.c.id) & (table.c.number == article.c.revision)
-        query = select(table.c.article_id, table.c.text).join(article, newest).where(article.c.id.in_(numbers))
-        return {row[0]: row[1] for row in self._conn.execute(query).all()}
+        return {row[0]: row[1] for row in self._conn.execute(_TEXTS, {"ids": list(numbers)}).all()}
 
     def revisions(self, article: Article) -> list[Revision]:
         """All texts of an article, oldest first."""
-        query = select(schema.revision).where(schema.revision.c.article_id == article.id)
-        rows = self._conn.execute(query.order_by(schema.revision.c.number))
+        rows = self._conn.execute(_REVISIONS, {"id": article.id, "shelf": article.shelf}).all()
         return [_revision_of(row) for row in rows]
 
     def any_removed(self) -> bool:

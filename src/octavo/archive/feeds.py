@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
 from octavo.archive import schema
+from octavo.archive.database import next_ids
 from octavo.archive.publishers import JOINED, publisher_of
 from octavo.types import Entry, Feed, Publisher
 
@@ -27,7 +28,7 @@ _OWN = (
 
 
 def _feed_of(row: Row[Any]) -> Feed:
-    return Feed(publisher=publisher_of(row), **{name: getattr(row, name) for name in _OWN})
+    return Feed(publisher=publisher_of(*row[-len(JOINED) :]), **{name: getattr(row, name) for name in _OWN})
 
 
 def _select() -> Select[Any]:
@@ -61,6 +62,7 @@ class Feeds:
             return False
         self._conn.execute(
             insert(schema.feed).values(
+                id=next_ids(self._conn, "feed")[0],
                 url=url,
                 title=title,
                 publisher_id=publisher.id,
@@ -145,7 +147,10 @@ class Entries:
                 where = (table.c.feed_id == feed.id) & (table.c.guid == entry.guid)
                 self._conn.execute(update(table).where(where).values(**values))
             else:
-                self._conn.execute(insert(table).values(feed_id=feed.id, guid=entry.guid, seen=now, **values))
+                number = next_ids(self._conn, "entry")[0]
+                self._conn.execute(
+                    insert(table).values(id=number, feed_id=feed.id, guid=entry.guid, seen=now, **values)
+                )
         return sum(entry.guid not in known for entry, _ in fresh)
 
     def due(self, now: int, limit: int) -> list[tuple[int, str]]:
@@ -180,7 +185,7 @@ class Entries:
             authors=tuple(filter(None, row.authors.split("\n"))),
             language=row.language,
         )
-        return Waiting(row.id, row.feed_id, publisher_of(row), row.tries, entry, row.article_id)
+        return Waiting(row.id, row.feed_id, publisher_of(*row[-len(JOINED) :]), row.tries, entry, row.article_id)
 
     def read(self, entry: int, article: int) -> None:
         """Notes that an entry became an article; what the feed said of it is no longer kept twice."""

@@ -1,10 +1,39 @@
-"""What is remembered of publishers' hosts between two runs: when each was asked last, and its robots.txt."""
+"""What is remembered of publishers' hosts: when each was asked last, who visits it now, and its robots.txt.
 
-from collections.abc import Mapping
+A collector claims a host before it visits it. The claim is a lease: it ends unless it is renewed, so that a collector
+that died holds nobody up, and one that was only slow finds out before it writes.
+"""
 
-from sqlalchemy import Connection, delete, insert, select
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from octavo.archive import schema
+from octavo.errors import LeaseLost
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """When a host was asked last, and until when it wants to be left alone; None where nobody knows."""
+
+    asked: float | None = None
+    resting: float | None = None
+
+
+_host = schema.host.c
+_KNOWN = select(schema.host).where(_host.name.in_(bindparam("names", expanding=True)))
+_ADD = insert(schema.host)
+_SET = (
+    update(schema.host).where(_host.name == bindparam("of_name")).values(holder=bindparam("by"), until=bindparam("to"))
+)
+_RENEW = update(schema.host).where(_host.holder == bindparam("by"), _host.name.in_(bindparam("names", expanding=True)))
+_RELEASE = (
+    update(schema.host)
+    .where(_host.name == bindparam("of_name"), _host.holder == bindparam("by"))
+    .values(holder="", until=0.0, asked=bindparam("last"), resting=bindparam("rest"))
+)
+_HOLDER = select(_host.holder).where(_host.name == bindparam("of_name"))
 
 
 class Hosts:
@@ -13,23 +42,39 @@ class Hosts:
     def __init__(self, conn: Connection) -> None:
         self._conn = conn
 
-    def asked(self) -> tuple[dict[str, float], dict[str, float]]:
-        """When hosts were asked last, and until when some want to be left alone."""
-        rows = self._conn.execute(select(schema.host)).all()
-        return (
-            {row.name: row.asked for row in rows if row.asked is not None},
-            {row.name: row.resting for row in rows if row.resting is not None},
-        )
+    def claim(self, names: Iterable[str], holder: str, now: float, until: float) -> dict[str, Turn]:
+        """The hosts that this collector may visit until then; what others hold is left out."""
+        wanted = sorted(names)
+        known = {row.name: row for row in self._conn.execute(_KNOWN, {"names": wanted}).all()}
+        fresh = [name for name in wanted if name not in known]
+        if fresh:
+            self._conn.execute(_ADD, [{"name": name, "holder": holder, "until": until} for name in fresh])
+        free = [name for name, row in known.items() if row.until <= now or row.holder in {"", holder}]
+        if free:
+            self._conn.execute(_SET, [{"of_name": name, "by": holder, "to": until} for name in free])
+        granted = {name: Turn(known[name].asked, known[name].resting) for name in free}
+        return granted | {name: Turn() for name in fresh}
 
-    def set_asked(self, asked: Mapping[str, float], resting: Mapping[str, float], since: float) -> None:
-        """Keeps what is still worth knowing: hosts that were asked since a time, or that rest beyond it."""
-        kept = {name for name, at in asked.items() if at >= since} | {
-            name for name, at in resting.items() if at >= since
-        }
-        self._conn.execute(delete(schema.host))
-        if kept:
-            rows = [{"name": name, "asked": asked.get(name), "resting": resting.get(name)} for name in sorted(kept)]
-            self._conn.execute(insert(schema.host), rows)
+    def renew(self, names: Iterable[str], holder: str, until: float) -> None:
+        """Holds hosts for longer, those that are held still."""
+        self._conn.execute(_RENEW.values(until=until), {"by": holder, "names": list(names)})
+
+    def release(self, holder: str, turns: Mapping[str, Turn]) -> None:
+        """Lets hosts go, and keeps when they were asked; what another holds by now stays with it."""
+        rows = [
+            {"of_name": name, "by": holder, "last": turn.asked, "rest": turn.resting} for name, turn in turns.items()
+        ]
+        if rows:
+            self._conn.execute(_RELEASE, rows)
+
+    def release_all(self) -> None:
+        """Lets every host go: said by a collector that knows it is the only one."""
+        self._conn.execute(update(schema.host).values(holder="", until=0.0))
+
+    def require(self, name: str, holder: str) -> None:
+        """Raises LeaseLost where a host is no longer this collector's: what it found there is not to be written."""
+        if self._conn.execute(_HOLDER, {"of_name": name}).scalar() != holder:
+            raise LeaseLost(f"Another collector has taken over {name or 'the feeds without a host'}.", name)
 
     def robots(self, origin: str) -> tuple[int, bytes, int] | None:
         """A site's robots.txt as (status, body, when fetched), if it was asked for."""

@@ -7,7 +7,6 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 from octavo.archive import schema
 from octavo.types import Reader
 
-OWNER = 1
 KINDS = frozenset({"saved", "read"})
 _MINE = select(schema.mark.c.kind, schema.mark.c.article_id).where(
     schema.mark.c.reader_id == bindparam("reader"),

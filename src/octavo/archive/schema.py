@@ -1,17 +1,22 @@
 """The tables, once for every database, and the numbered migrations that lead to them.
 
-Ids are monotonic, never reused and below 2³¹. Times are whole seconds since 1970 UTC. The word index is not here:
-each database has its own kind (`sqlite.py`).
+Ids are given by `counter`, so that they are the same in every database: monotonic, without gaps, never reused and below
+2³¹. Times are whole seconds since 1970 UTC. The word index is not here: each database has its own kind.
+
+What grows with the texts (`SHELVED`) stands on shelves: the month in which an article came in, as 202611, or `KEPT`
+where it is to stay for good. PostgreSQL has a partition for each shelf. What tells articles apart (ids, addresses,
+fingerprints) stands together.
 """
 
-from collections.abc import Callable
+import struct
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Connection,
     Float,
     ForeignKey,
     Index,
@@ -31,12 +36,16 @@ def _table(name: str, *parts: SchemaItem, **options: Any) -> Table:
     return Table(name, tables, *parts, **options)
 
 
+# Sorted by code point in every database, whatever its locale.
+PLAIN = Text().with_variant(Text(collation="C"), "postgresql")
+
+
 def _id() -> Column[Any]:
-    return Column("id", Integer, primary_key=True)
+    return Column("id", Integer, primary_key=True, autoincrement=False)
 
 
 def _text(name: str) -> Column[Any]:
-    return Column(name, Text, nullable=False, default="", server_default="")
+    return Column(name, PLAIN, nullable=False, default="", server_default="")
 
 
 def _flag(name: str) -> Column[Any]:
@@ -51,20 +60,49 @@ def _article(**options: Any) -> Column[Any]:
     return Column("article_id", Integer, ForeignKey("article.id", ondelete="CASCADE"), **options)
 
 
-# `sqlite_autoincrement` keeps ids from being used again after a removal.
-_NEVER_AGAIN = {"sqlite_autoincrement": True}
+def _shelf(**options: Any) -> Column[Any]:
+    return Column("shelf", Integer, nullable=False, **options)
+
+
+def packed(hashes: Sequence[int]) -> bytes:
+    """A sketch as it is stored: eight bytes a hash."""
+    return struct.pack(f"<{len(hashes)}q", *hashes)
+
+
+def unpacked(stored: bytes) -> tuple[int, ...]:
+    """The sketch that `packed` gave."""
+    return struct.unpack(f"<{len(stored) // 8}q", stored)
+
+
+KEPT = 0  # the shelf of what stays for good
+_BY_SHELF = {"postgresql_partition_by": "LIST (shelf)"}
+
+
+def shelf_of(seen: int) -> int:
+    """The shelf of an article that came in at a time, in seconds: its month in UTC, as 202611."""
+    moment = datetime.fromtimestamp(min(max(seen, 0), 1 << 35), UTC)
+    return moment.year * 100 + moment.month
+
 
 version = _table(
     "version",
     Column("number", Integer, nullable=False),
     # Moves whenever features that were placed with change or go: whoever holds a copy of them reads them again.
     Column("generation", BigInteger, nullable=False, default=0),
+    # Whose tokens the word index holds, 0 where several versions' (what made features and placements is in `ledger`).
+    Column("tokens", Integer, nullable=False, default=0),
+)
+
+counter = _table(
+    "counter",
+    Column("name", PLAIN, primary_key=True),  # a table with ids
+    Column("last", Integer, nullable=False),
 )
 
 publisher = _table(
     "publisher",
     _id(),
-    Column("key", Text, nullable=False, unique=True),
+    Column("key", PLAIN, nullable=False, unique=True),
     _text("name"),
     _text("folded"),  # the name in small letters, as people ask for it
     _text("home"),
@@ -72,13 +110,13 @@ publisher = _table(
     _flag("sample"),
     Column("articles", Integer, nullable=False, default=0),  # counted here, so that no page counts them anew
     _number("removed", null=True),
-    **_NEVER_AGAIN,
+    Column("keep_days", Integer, nullable=True),  # its own term, where it is shorter than the instance's
 )
 
 feed = _table(
     "feed",
     _id(),
-    Column("url", Text, nullable=False, unique=True),
+    Column("url", PLAIN, nullable=False, unique=True),
     _text("title"),
     Column("publisher_id", Integer, ForeignKey("publisher.id"), nullable=False, index=True),
     _text("state"),
@@ -90,13 +128,12 @@ feed = _table(
     _number("failures"),
     _text("etag"),
     _text("last_modified"),
-    **_NEVER_AGAIN,
 )
 
 article = _table(
     "article",
     _id(),
-    Column("key", Text, nullable=False, unique=True),  # the address, or publisher and headline where there is none
+    Column("key", PLAIN, nullable=False, unique=True),  # the address, or publisher and headline where there is none
     _text("url"),
     _text("title"),
     Column("publisher_id", Integer, ForeignKey("publisher.id"), nullable=False),
@@ -123,16 +160,18 @@ article = _table(
     _flag("noarchive"),
     _flag("tdm_reserved"),
     _flag("nosnippet"),
+    _shelf(),
+    _number("let_go", null=True),  # when its texts were let go, their term being over
     Index("article_of_story", "story_id", "publisher_id", "ranked"),
     Index("article_of_publisher", "publisher_id", "ranked"),
-    **_NEVER_AGAIN,
+    Index("article_of_shelf", "shelf", "let_go", "id"),
 )
 
 entry = _table(
     "entry",
     _id(),
     Column("feed_id", Integer, ForeignKey("feed.id", ondelete="CASCADE"), nullable=False),
-    Column("guid", Text, nullable=False),
+    Column("guid", PLAIN, nullable=False),
     _text("digest"),  # of what the feed said, to notice an edit
     _text("url"),
     _text("title"),
@@ -150,44 +189,49 @@ entry = _table(
     _article(nullable=True, index=True),
     UniqueConstraint("feed_id", "guid"),
     Index("entry_waiting", "state", "due"),
-    **_NEVER_AGAIN,
 )
 
 revision = _table(
     "revision",
     _article(primary_key=True),
     Column("number", Integer, primary_key=True),
+    _shelf(primary_key=True),
     _text("sha256"),
     _text("title"),
     _text("text"),
     _text("html"),
     _text("points"),  # spans of its key points: start:end, separated by spaces, the most telling first
     _number("seen"),
+    **_BY_SHELF,
 )
 
 feature = _table(
     "feature",
-    _article(primary_key=True),
+    _article(primary_key=True, autoincrement=False),
+    _shelf(primary_key=True),
     Column("vector", LargeBinary, nullable=False),
     Column("terms", LargeBinary, nullable=False),
     Column("counts", LargeBinary, nullable=False),
+    Column("sketch", LargeBinary, nullable=False),
     _text("names"),  # one a line
+    **_BY_SHELF,
 )
 
+# Which articles hold a sketched shingle. Whoever takes an article out takes its hashes out, which its feature lists.
 sketch = _table(
     "sketch",
     Column("hash", BigInteger, primary_key=True, autoincrement=False),
-    _article(primary_key=True, index=True),
+    Column("article_id", Integer, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
 
+# Each edge stands here from both its ends, so that one end finds the other without a further index.
 edge = _table(
     "edge",
-    _article(primary_key=True),
-    Column("other_id", Integer, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, index=True),
-    Column("score", Integer, nullable=False),
+    Column("article_id", Integer, primary_key=True, autoincrement=False),
+    Column("score", Integer, primary_key=True, autoincrement=False),
+    Column("other_id", Integer, primary_key=True, autoincrement=False),
     _text("shares"),  # one a line
-    Index("edge_nearest", "article_id", "score"),
     sqlite_with_rowid=False,
 )
 
@@ -213,25 +257,50 @@ statistic = _table(
 
 host = _table(
     "host",
-    Column("name", Text, primary_key=True),
+    Column("name", PLAIN, primary_key=True),
     Column("asked", Float, nullable=True),  # when the last request to it ended
     Column("resting", Float, nullable=True),  # until when it wants to be left alone
+    _text("holder"),  # the collector that visits it
+    Column("until", Float, nullable=False, default=0.0),  # when its lease ends
+)
+
+# A task that one process does at a time: whoever takes it up raises the number, and the former one can write no more.
+task = _table(
+    "task",
+    Column("name", PLAIN, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    _text("said"),  # what it did last, for `octavo doctor`
+    Column("at", BigInteger, nullable=False, default=0),
+)
+
+# How far a file was imported: all before `position` is in the archive. Also, under `reindex features` and the like, by
+# what these were made (`name`), and where making them anew is not `done`, up to which article it came.
+ledger = _table(
+    "ledger",
+    Column("source", PLAIN, primary_key=True),  # digest of the file's size and beginning
+    _text("name"),
+    Column("position", BigInteger, nullable=False, default=0),
+    Column("articles", Integer, nullable=False, default=0),
+    Column("known", Integer, nullable=False, default=0),
+    Column("problems", Integer, nullable=False, default=0),
+    Column("done", Boolean, nullable=False, default=False),
+    _number("at"),
 )
 
 robots = _table(
     "robots",
-    Column("origin", Text, primary_key=True),
+    Column("origin", PLAIN, primary_key=True),
     Column("status", Integer, nullable=False),
     Column("body", LargeBinary, nullable=False),
     _number("fetched"),
 )
 
-reader = _table("reader", _id(), _text("name"), _number("joined"), **_NEVER_AGAIN)
+reader = _table("reader", _id(), _text("name"), _number("joined"))
 
 mark = _table(
     "mark",
     Column("reader_id", Integer, ForeignKey("reader.id", ondelete="CASCADE"), primary_key=True),
-    Column("kind", Text, primary_key=True),  # saved, read
+    Column("kind", PLAIN, primary_key=True),  # saved, read
     _article(primary_key=True, index=True),
     _number("at"),
     Index("mark_newest", "reader_id", "kind", "at"),
@@ -239,16 +308,12 @@ mark = _table(
 )
 
 removed = _table(
-    "removed", Column("kind", Text, primary_key=True), Column("id", Integer, primary_key=True), _number("at")
+    "removed",
+    Column("kind", PLAIN, primary_key=True),
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    _number("at"),
 )
 
 
-def _first(conn: Connection) -> None:
-    tables.create_all(conn)
-    conn.execute(version.insert().values(number=0, generation=0))
-    conn.execute(reader.insert().values(id=1, name="Owner", joined=0))
-
-
-# Append only. Each is run once, in the transaction that also counts it.
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first,)
-NEWEST = len(MIGRATIONS)
+SHELVED = (revision, feature)
+NEWEST = 2  # the number of this schema

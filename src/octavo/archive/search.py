@@ -7,19 +7,23 @@ Zaragoza 2009) in whole numbers over the newest matches, with a headline's words
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, update
 
 from octavo import text
 from octavo.archive import schema
-from octavo.archive.sqlite import SqliteDatabase
+from octavo.archive.database import Database, Indexed, Sought
+from octavo.archive.schema import shelf_of
+from octavo.archive.tasks import REINDEX
 from octavo.errors import UsageError
-from octavo.types import Article
+from octavo.types import Arrival, Article
 
+FIRST, END = date(1970, 1, 1), date(2100, 1, 1)  # days are told apart between these
+MONTH = timedelta(days=31)
 RANKED = 200  # of the newest matches, how many are ranked by "best"
 HEADLINE = 3  # times a word in the headline counts
 _TOKEN = re.compile(r'(?:(publisher|lang|after|before|story):)?(?:"([^"]*)"?|(\S+))', re.IGNORECASE)
@@ -77,9 +81,34 @@ def _day(name: str, value: str) -> int | None:
         raise UsageError(f"{name}:{value} is no day; write it as {name}:2026-05-31.", value) from None
 
 
-def marks_of(article: Article) -> tuple[str, ...]:
-    """The tokens by which an article is filtered: its publisher and its language."""
-    return (f"p{article.publisher.id}", f"l{article.language}") if article.language else (f"p{article.publisher.id}",)
+def marks_of(publisher: int, language: str, when: int) -> tuple[str, ...]:
+    """The tokens by which an article is filtered: its publisher, its language, and its day, month and year."""
+    day = _date(when)
+    marks = (f"p{publisher}", f"d{day:%Y%m%d}", f"m{day:%Y%m}", f"y{day.year}")
+    return (*marks, f"l{language}") if language else marks
+
+
+def days(after: int | None, before: int | None) -> tuple[str, ...]:
+    """The marks of which an article has one if its day is in after ≤ day < before: whole years, months, and days."""
+    first = FIRST if after is None else max(FIRST, _date(after))
+    end = END if before is None else min(END, _date(before))
+    marks = []
+    while first < end:
+        if first.day == first.month == 1 and (rest := first.replace(year=first.year + 1)) <= end:
+            marks.append(f"y{first.year}")
+        elif first.day == 1 and (rest := (first + MONTH).replace(day=1)) <= end:
+            marks.append(f"m{first:%Y%m}")
+        else:
+            marks.append(f"d{first:%Y%m%d}")
+            rest = first + timedelta(days=1)
+        first = rest
+    return tuple(marks)
+
+
+def _date(seconds: int) -> date:
+    """The day of a time in UTC; the first or the last that is told apart where it is beyond."""
+    days_since = min(max(seconds // 86_400, 0), (END - FIRST).days - 1)
+    return FIRST + timedelta(days=days_since)
 
 
 def scores(counts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -97,22 +126,70 @@ def scores(counts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.
 class Words:
     """The word index, in one transaction."""
 
-    def __init__(self, database: SqliteDatabase, conn: Connection) -> None:
+    def __init__(self, database: Database, conn: Connection) -> None:
         self._database = database
         self._conn = conn
 
-    def add(self, article: Article, body: str) -> None:
-        """Puts an article's words into the index: exactly the tokens that `text` makes of them."""
-        self._database.index_words(self._conn, article.id, self._columns(article, body))
+    def add_arrivals(self, arrivals: Sequence[Arrival]) -> None:
+        """Puts the words of new articles into the index."""
+        self._add([_arrived(arrival) for arrival in arrivals])
 
-    def remove(self, article: Article, body: str) -> None:
-        """Takes an article's words out; `article` and `body` must be as they were put in."""
-        self._database.forget_words(self._conn, article.id, self._columns(article, body))
+    def add(self, articles: Sequence[tuple[Article, str]]) -> None:
+        """Puts articles' words, given with their texts, into the index: the tokens that `text` makes of them."""
+        self._add([_indexed(article, body) for article, body in articles])
 
-    @staticmethod
-    def _columns(article: Article, body: str) -> tuple[str, str, str]:
-        title = " ".join(text.tokens(article.title, article.language))
-        return title, " ".join(text.tokens(body, article.language)), " ".join(marks_of(article))
+    def _add(self, articles: Sequence[Indexed]) -> None:
+        tokens, renewed = self._state(articles)
+        if tokens not in {text.TOKENS_VERSION, 0}:  # from here on the index holds tokens of both versions
+            self._conn.execute(update(schema.version).values(tokens=0))
+        self._database.index_words(self._conn, articles, renewed)
+
+    def remove(self, articles: Sequence[tuple[Article, str]]) -> None:
+        """Takes articles' words out; articles and texts must be as they were put in."""
+        indexed = [_indexed(article, body) for article, body in articles]
+        tokens, renewed = self._state(indexed)
+        self._database.forget_words(self._conn, indexed, renewed, known=tokens == text.TOKENS_VERSION)
+
+    def clear(self) -> None:
+        """Empties the index."""
+        self._database.clear_words(self._conn)
+
+    # ---- an index whose tokens are of another version is built anew, in the order of the articles, while it is asked
+
+    def tokens(self) -> int:
+        """The version whose tokens the index holds; 0 where it holds those of several."""
+        return int(self._conn.execute(_STATE).one().tokens)
+
+    def _state(self, articles: Sequence[Indexed]) -> tuple[int, int]:
+        """The version of the index's tokens, and up to which article a new index is built that takes part in a change.
+
+        Where that is built by another version, a change to what is in it spoils it: it has to begin again.
+        """
+        state = self._conn.execute(_STATE).one()
+        if not state.position or not self._database.renewing_words(self._conn):
+            return state.tokens, 0
+        if state.name == made_by():
+            return state.tokens, state.position
+        if any(one.article <= state.position for one in articles):
+            self._conn.execute(update(schema.ledger).where(schema.ledger.c.source == _LINE).values(name=""))
+        return state.tokens, 0
+
+    def begin(self) -> None:
+        """Begins to build the index anew."""
+        self._database.begin_words(self._conn)
+
+    def begun(self) -> bool:
+        """Whether what was built of a new index is there."""
+        return self._database.renewing_words(self._conn)
+
+    def renew(self, articles: Sequence[tuple[Article, str, str]]) -> None:
+        """Puts the next articles into the new index, each with the tokens of its headline and its text."""
+        self._database.renew_words(self._conn, [_marked(article, *tokens) for article, *tokens in articles])
+
+    def end(self) -> None:
+        """Puts the new index in the place of the former one."""
+        self._database.end_words(self._conn)
+        self._conn.execute(update(schema.version).values(tokens=text.TOKENS_VERSION))
 
     def newest(
         self, query: Query, publisher: int | None, limit: int, offset: int = 0, *, titles: bool = False
@@ -121,20 +198,18 @@ class Words:
 
         `publisher` is the id of the one that is asked for; `titles` looks at headlines only.
         """
-        groups = [self._phrases(term, query.language) for term in query.terms]
-        marks = [(f"p{publisher}",)] if publisher is not None else []
+        marks: list[tuple[str, ...]] = [(f"p{publisher}",)] if publisher is not None else []
         marks += [(f"l{query.language}",)] if query.language else []
-        columns = "title" if titles else "title body"
-        expression = self._database.match(groups, marks, columns) if groups or marks else ""
-        return self._database.find_words(
-            self._conn, expression, query.after, query.before, query.story, limit=limit, offset=offset
-        )
+        if query.after is not None or query.before is not None:
+            marks.append(days(query.after, query.before) or ("never",))
+        groups = tuple(tuple(self._phrases(term, query.language)) for term in query.terms)
+        sought = Sought(groups, tuple(marks), titles, query.story)
+        return self._database.find_words(self._conn, sought, limit=limit, offset=offset)
 
     @staticmethod
     def _phrases(term: Sequence[str], language: str) -> list[tuple[str, ...]]:
-        if language:
-            return [tuple(text.token(word, language) for word in term)]
-        return sorted({tuple(text.token(word, spoken) for word in term) for spoken in text.LANGUAGES})
+        spoken = [language] if language else text.LANGUAGES
+        return sorted({tuple(text.token(word, tongue) for word in term) for tongue in spoken})
 
     def best(self, query: Query, publisher: int | None, *, titles: bool = False) -> list[int]:
         """Of the newest articles that match, the best answers first."""
@@ -152,26 +227,59 @@ class Words:
         self, ids: Sequence[int], words: Sequence[Sequence[str]]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """How often each word, in any of its forms, stands in each article, and how long the articles are."""
-        rows = {row.id: row for row in self._conn.execute(_COUNTED, {"ids": ids}).all()}
+        rows = {row[0]: row for row in self._conn.execute(_COUNTED, {"ids": ids}).all()}
         found = [rows[number] for number in ids]
-        terms = np.frombuffer(b"".join(row.terms for row in found), dtype="<u4")
-        times = (np.frombuffer(b"".join(row.counts for row in found), dtype=np.uint8) & 0x7F).astype(np.int64)
-        owner = np.repeat(np.arange(len(ids)), [len(row.counts) for row in found])
-        lengths = np.bincount(owner, times, len(ids)).astype(np.int64)
-        headlines = [_headline(row.title, row.language) for row in found]
+        # Of some the features are let go: their headlines speak for them.
+        terms = np.frombuffer(b"".join([row[3] or b"" for row in found]), dtype="<u4")
+        times = np.frombuffer(b"".join([row[4] or b"" for row in found]), dtype=np.uint8) & 0x7F
+        ends = np.cumsum([len(row[4] or b"") for row in found])
+        sums = np.concatenate(([0], np.cumsum(times, dtype=np.int64)))
+        lengths = np.diff(sums[ends], prepend=0)
+        headlines = [_headline(row[1], row[2]) for row in found]
         counts = np.zeros((len(ids), len(words)), np.int64)
         for column, word in enumerate(words):
             forms = frozenset(map(text.term, word))
-            of_word = np.isin(terms, np.array(sorted(forms), dtype=np.uint32))
-            counts[:, column] = np.bincount(owner[of_word], times[of_word], len(ids))
+            at = np.concatenate([np.flatnonzero(terms == np.uint32(form)) for form in forms])
+            counts[:, column] = np.bincount(np.searchsorted(ends, at, "right"), times[at], len(ids))
             counts[:, column] += [0 if forms.isdisjoint(headline) else HEADLINE for headline in headlines]
         return counts, lengths
 
 
+def made_by() -> str:
+    """What makes the words of an article."""
+    return f"tokens {text.TOKENS_VERSION}"
+
+
+def _indexed(article: Article, body: str) -> Indexed:
+    title, tokens = (" ".join(text.tokens(said, article.language)) for said in (article.title, body))
+    return _marked(article, title, tokens)
+
+
+def _marked(article: Article, title: str, body: str) -> Indexed:
+    """An article as the index holds it, given its tokens."""
+    marks = marks_of(article.publisher.id, article.language, article.when)
+    return Indexed(article.id, article.shelf, title, body, " ".join(marks))
+
+
+def _arrived(arrival: Arrival) -> Indexed:
+    """What `_indexed` gives, from tokens that were made already."""
+    of, reading = arrival.prepared, arrival.prepared.reading
+    when = arrival.seen if reading.published is None else min(reading.published, arrival.seen)
+    marks = marks_of(arrival.publisher.id, reading.language, when)
+    return Indexed(arrival.id, shelf_of(arrival.seen), of.title, of.body, " ".join(marks))
+
+
+_LINE = f"{REINDEX}words"
+_STATE = select(schema.version.c.tokens, schema.ledger.c.name, schema.ledger.c.position).select_from(
+    schema.version.outerjoin(schema.ledger, (schema.ledger.c.source == _LINE) & schema.ledger.c.done.is_(False))
+)
 _COUNTED = (
     select(schema.article.c.id, schema.article.c.title, schema.article.c.language)
     .add_columns(schema.feature.c.terms, schema.feature.c.counts)
-    .join(schema.feature, schema.feature.c.article_id == schema.article.c.id)
+    .outerjoin(
+        schema.feature,
+        (schema.feature.c.article_id == schema.article.c.id) & (schema.feature.c.shelf == schema.article.c.shelf),
+    )
     .where(schema.article.c.id.in_(bindparam("ids", expanding=True)))
 )
 

@@ -4,21 +4,26 @@ What a person was told is saved is written with `synchronous=FULL`, which surviv
 again with NORMAL, which survives a killed process (SQLite documentation, "PRAGMA synchronous").
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, select, text
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.pool import QueuePool
 
-from octavo.archive import schema
-from octavo.errors import ArchiveBusy, ArchiveError, ArchiveFull, ArchiveTooNew
+from octavo.archive import database, migrations, schema
+from octavo.archive.database import Indexed, Sought
+from octavo.errors import ArchiveBusy, ArchiveError, ArchiveFull
 
 MAPPED = 2 << 30  # bytes of the file that are read where the system has them in memory, without a copy
 BUSY_MS = 30_000  # how long a writer waits for another process's transaction
-_INDEX = "CREATE VIRTUAL TABLE word_index USING fts5(title, body, marks, content='', tokenize='ascii', detail='full')"
+MERGED = 1_000  # pages of the word index that are merged in one transaction
+INDEX, RENEWED = "word_index", "word_index_renewed"  # the second while it is being built
+_INDEX = "CREATE VIRTUAL TABLE {} USING fts5(title, body, marks, content='', tokenize='ascii', detail='full')"
 
 
 def _engine(file: Path, *, synchronous: str, immediate: bool) -> Engine:
@@ -75,32 +80,37 @@ def _in_words(file: Path) -> Iterator[None]:
 class SqliteDatabase:
     """One SQLite file."""
 
+    shared = False
+    shelved = tuple(table.name for table in schema.SHELVED)
+    partitioned = False
+
     def __init__(self, file: Path) -> None:
         self.file = file
+        self.where = str(file)
         self._readers = _engine(file, synchronous="NORMAL", immediate=False)
         self._quick = _engine(file, synchronous="NORMAL", immediate=True)
         self._durable = _engine(file, synchronous="FULL", immediate=True)
 
-    def open(self) -> None:
+    def open(self, *, make: bool) -> None:
         """Makes the file if there is none and brings it to the newest schema; raises ArchiveError."""
+        if not make and not self.file.exists():
+            said = "Make one with `octavo serve` or `octavo add`, or name another folder with --data."
+            raise ArchiveError(f"There is no archive in {self.file.parent}. {said}", self.where)
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            said = f"The data folder {self.file.parent} cannot be made: {problem.strerror}. Choose another with --data."
+            raise ArchiveFull(said, self.where) from problem
+        if self.file.exists():
+            with self.read() as conn:  # the usual case waits for no writer
+                if _is_archive(conn) and database.check_version(conn, self.where) == schema.NEWEST:
+                    return
         with _in_words(self.file), self._durable.begin() as conn:
-            self._migrate(conn)
-
-    def _migrate(self, conn: Connection) -> None:
-        known = conn.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE name='version'").scalar_one()
-        now = conn.execute(select(schema.version.c.number)).scalar_one() if known else 0
-        if now > schema.NEWEST:
-            raise ArchiveTooNew(
-                f"{self.file} was written by a later version of Octavo (schema {now}, this one knows {schema.NEWEST}). "
-                "Update Octavo, or choose another folder with --data.",
-                str(self.file),
-            )
-        for step in schema.MIGRATIONS[now:]:
-            step(conn)
-        if not known:
-            conn.exec_driver_sql(_INDEX)
-        if now < schema.NEWEST:
-            conn.execute(schema.version.update().values(number=schema.NEWEST))
+            if _is_archive(conn):
+                migrations.migrate(self, conn, database.check_version(conn, self.where))
+            else:
+                database.begin(conn)
+                conn.exec_driver_sql(_INDEX.format(INDEX))
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -114,6 +124,26 @@ class SqliteDatabase:
         with _in_words(self.file), (self._durable if durable else self._quick).begin() as conn:
             yield conn
 
+    @contextmanager
+    def alone(self, task: str, otherwise: str) -> Iterator[None]:
+        """Holds a task for this process by a locked file beside the archive; raises ArchiveBusy with who holds it."""
+        folder = self.file.parent
+        lock, holder = FileLock(folder / f"{task}.lock"), folder / f"{task}.pid"
+        try:
+            lock.acquire(blocking=False)
+            holder.write_text(str(os.getpid()))
+        except Timeout:
+            who = holder.read_text().strip() if holder.exists() else "unknown"
+            raise ArchiveBusy(f"{otherwise} (process {who}) on {self.where}.", self.where) from None
+        except OSError as problem:
+            said = f"{folder} cannot be written: {problem.strerror}. Make room, or give this user the right to write."
+            raise ArchiveFull(said, self.where) from None
+        try:
+            yield
+        finally:
+            holder.unlink(missing_ok=True)
+            lock.release()
+
     def integrity(self) -> str:
         """`ok`, or the first thing SQLite's own check finds."""
         with self.read() as conn:
@@ -124,73 +154,143 @@ class SqliteDatabase:
         for engine in (self._readers, self._quick, self._durable):
             engine.dispose()
 
-    def holding(self, conn: Connection, hashes: Sequence[int], before: int, limit: int) -> Iterator[int]:
-        """For each hash, the newest articles with it in their sketch, before one; an article may come often."""
+    def insert(self, conn: Connection, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Adds many rows to a table at once."""
+        places = ", ".join("?" * len(columns))
+        conn.exec_driver_sql(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", list(map(tuple, rows)))  # noqa: S608 - names of our own
+
+    # ---- shelves are a column here: what is on one is deleted row by row
+
+    def make_shelves(self, conn: Connection, shelves: Iterable[int]) -> None:
+        """Nothing: rows of any shelf have room."""
+
+    def shelves(self, conn: Connection, table: str) -> list[int]:
+        """The shelves that rows of a table stand on, read from its index."""
+        found = conn.exec_driver_sql(f"SELECT DISTINCT shelf FROM {table} ORDER BY shelf")  # noqa: S608 - names of our own
+        return list(found.scalars())
+
+    def drop_shelf(self, conn: Connection, table: str, shelf: int) -> None:
+        """Nothing: a shelf is gone when its last row is."""
+
+    def compact(self, conn: Connection, *, begin: bool) -> bool:
+        """Merges some pages of the word index: what was taken out holds room until it meets what was put in."""
+        # https://www.sqlite.org/fts5.html#the_merge_command: below zero begins with all of it, and fewer than two
+        # changes say that nothing was left to do.
+        driver: Any = conn.connection.driver_connection
+        before = driver.total_changes
+        driver.execute(_MERGE, (-MERGED if begin else MERGED,))
+        return bool(driver.total_changes - before >= 2)
+
+    def software(self, conn: Connection) -> str:
+        """SQLite with its version."""
+        return f"SQLite {conn.exec_driver_sql('SELECT sqlite_version()').scalar_one()}"
+
+    def sizes(self, conn: Connection) -> Mapping[str, int]:
+        """Bytes in use, all tables together: free pages of the file are used again."""
+        pages, free, size = (
+            int(conn.exec_driver_sql(f"PRAGMA {name}").scalar_one())
+            for name in ("page_count", "freelist_count", "page_size")
+        )
+        return {"archive": (pages - free) * size}
+
+    def tidy(self) -> None:
+        """Moves what was written from the log into the file, and lets the planner look at it."""
+        with _in_words(self.file), self._durable.connect() as conn:
+            conn.rollback()  # a checkpoint stands outside of transactions
+            driver: Any = conn.connection.driver_connection
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    # ---- fingerprints
+
+    def holding(
+        self, conn: Connection, hashes: Sequence[int], before: int, limit: int
+    ) -> Iterator[tuple[int, Sequence[int]]]:
+        """For each hash that is held, the newest articles with it in their sketch, before one, newest first."""
         # One look-up each, straight to the driver: there are dozens, and each costs less than its statement's making.
         driver: Any = conn.connection.driver_connection
         for value in hashes:
-            yield from (row[0] for row in driver.execute(_HOLDING, (value, before, limit)))
+            if found := [row[0] for row in driver.execute(_HOLDING, (value, before, limit))]:
+                yield value, found
 
     # ---- the word index: FTS5 without a copy of the text; a deletion gives back the tokens that were indexed
 
-    def index_words(self, conn: Connection, article: int, columns: Sequence[str]) -> None:
-        """Puts an article's tokens (title, body, marks; separated by spaces) into the index."""
-        title, body, marks = columns
-        conn.execute(_ADD, {"id": article, "title": title, "body": body, "marks": marks})
+    def index_words(self, conn: Connection, articles: Sequence[Indexed], renewed: int = 0) -> None:
+        """Puts articles' tokens into the index, those up to `renewed` also into one that is being built beside it."""
+        rows = [(one.article, one.title, one.body, one.marks) for one in articles]
+        conn.exec_driver_sql(_ADD.format(INDEX), rows)
+        if again := [row for row in rows if row[0] <= renewed]:
+            conn.exec_driver_sql(_ADD.format(RENEWED), again)
 
-    def forget_words(self, conn: Connection, article: int, columns: Sequence[str]) -> None:
-        """Takes an article's tokens out; they must be those that were put in."""
-        title, body, marks = columns
-        conn.execute(_DROP, {"id": article, "title": title, "body": body, "marks": marks})
+    def forget_words(
+        self, conn: Connection, articles: Sequence[Indexed], renewed: int = 0, *, known: bool = True
+    ) -> None:
+        """Takes articles' tokens out, those up to `renewed` also of an index that is being built beside it.
 
-    def find_words(
-        self,
-        conn: Connection,
-        expression: str,
-        after: int | None,
-        before: int | None,
-        story: int | None,
-        *,
-        limit: int,
-        offset: int,
-    ) -> list[int]:
-        """Ids of the articles that match, newest first; an empty expression matches all."""
-        values = {
-            "match": expression,
-            "after": after,
-            "before": before,
-            "story": story,
-            "limit": limit,
-            "offset": offset,
-        }
-        tests = [test for name, test in _TESTS.items() if values[name] not in (None, "")]
-        # CROSS JOIN keeps the index in front, whose order is the order asked for.
-        source = "word_index CROSS JOIN article ON article.id = word_index.rowid" if expression else "article"
-        column = "word_index.rowid" if expression else "article.id"
-        if expression and len(tests) == 1:
-            source = "word_index"
-        where = f"WHERE {' AND '.join(tests)}" if tests else ""
-        query = text(f"SELECT {column} FROM {source} {where} ORDER BY {column} DESC LIMIT :limit OFFSET :offset")  # noqa: S608 - parts of our own
-        return [row[0] for row in conn.execute(query, values).all()]
+        Where the index holds tokens that are not `known`, they stay until it is built anew: the article is found by
+        words it no longer has, but an index that is told to forget what it does not hold counts wrongly ever after.
+        """
+        rows = [(one.article, one.title, one.body, one.marks) for one in articles]
+        if known:
+            conn.exec_driver_sql(_DROP.format(INDEX), rows)
+        if again := [row for row in rows if row[0] <= renewed]:
+            conn.exec_driver_sql(_DROP.format(RENEWED), again)
 
-    @staticmethod
-    def match(
-        groups: Iterable[Sequence[Sequence[str]]], marks: Iterable[Sequence[str]], columns: str = "title body"
-    ) -> str:
-        """The index's expression: each group is alternatives of phrases of tokens, all groups must be met."""
-        parts = ["(" + " OR ".join('"' + " ".join(phrase) + '"' for phrase in group) + ")" for group in groups]
-        words = [f"{{{columns}}} : {part}" for part in parts]
-        return " AND ".join([*words, *(f"marks : ({' OR '.join(either)})" for either in marks)])
+    def begin_words(self, conn: Connection) -> None:
+        """Makes an empty index beside the one that is there, out of which nobody can take another version's tokens."""
+        conn.exec_driver_sql(f"DROP TABLE IF EXISTS {RENEWED}")
+        conn.exec_driver_sql(_INDEX.format(RENEWED))
+
+    def renewing_words(self, conn: Connection) -> bool:
+        """Whether there is an index beside the one that is asked."""
+        found = conn.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE name = ?", (RENEWED,))
+        return bool(found.scalar_one())
+
+    def renew_words(self, conn: Connection, articles: Sequence[Indexed]) -> None:
+        """Puts articles' tokens into the index that is being built."""
+        rows = [(one.article, one.title, one.body, one.marks) for one in articles]
+        conn.exec_driver_sql(_ADD.format(RENEWED), rows)
+
+    def end_words(self, conn: Connection) -> None:
+        """Puts the index that was built in the place of the former one."""
+        conn.exec_driver_sql(f"DROP TABLE {INDEX}")
+        conn.exec_driver_sql(f"ALTER TABLE {RENEWED} RENAME TO {INDEX}")
+
+    def clear_words(self, conn: Connection) -> None:
+        """Empties the index."""
+        conn.exec_driver_sql("INSERT INTO word_index(word_index) VALUES ('delete-all')")
+
+    def find_words(self, conn: Connection, sought: Sought, *, limit: int, offset: int) -> list[int]:
+        """Ids of the articles that match, newest first; nothing sought matches all."""
+        match = _expression(sought)
+        if sought.story is not None:
+            # The story's articles in front: they are few. CROSS JOIN keeps them there.
+            source = "article CROSS JOIN word_index ON word_index.rowid = article.id" if match else "article"
+            where = "WHERE article.story_id = :story" + (" AND word_index MATCH :match" if match else "")
+            column = "article.id"
+        elif match:
+            # An index that waits to be built anew may still hold what was removed: see `forget_words`.
+            here = "EXISTS (SELECT 1 FROM article WHERE id = word_index.rowid)"
+            source, where, column = "word_index", f"WHERE word_index MATCH :match AND {here}", "rowid"
+        else:
+            source, where, column = "article", "", "id"
+        query = f"SELECT {column} FROM {source} {where} ORDER BY {column} DESC LIMIT :limit OFFSET :offset"  # noqa: S608 - parts of our own
+        values = {"match": match, "story": sought.story, "limit": limit, "offset": offset}
+        return [row[0] for row in conn.execute(text(query), values).all()]
+
+
+def _is_archive(conn: Connection) -> bool:
+    return bool(conn.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE name = 'version'").scalar_one())
+
+
+def _expression(sought: Sought) -> str:
+    """The index's expression of what is sought."""
+    columns = "title" if sought.titles else "title body"
+    parts = [" OR ".join('"' + " ".join(phrase) + '"' for phrase in group) for group in sought.groups]
+    words = [f"{{{columns}}} : ({part})" for part in parts]
+    return " AND ".join([*words, *(f"marks : ({' OR '.join(either)})" for either in sought.marks)])
 
 
 _HOLDING = "SELECT article_id FROM sketch WHERE hash = ? AND article_id < ? ORDER BY article_id DESC LIMIT ?"
-_ADD = text("INSERT INTO word_index(rowid, title, body, marks) VALUES (:id, :title, :body, :marks)")
-_DROP = text(
-    "INSERT INTO word_index(word_index, rowid, title, body, marks) VALUES ('delete', :id, :title, :body, :marks)"
-)
-_TESTS = {
-    "match": "word_index MATCH :match",
-    "after": "article.ranked >= :after",
-    "before": "article.ranked < :before",
-    "story": "article.story_id = :story",
-}
+_MERGE = "INSERT INTO word_index(word_index, rank) VALUES ('merge', ?)"
+_ADD = "INSERT INTO {}(rowid, title, body, marks) VALUES (?, ?, ?, ?)"
+_DROP = "INSERT INTO {0}({0}, rowid, title, body, marks) VALUES ('delete', ?, ?, ?, ?)"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import BigInteger, Connection, bindparam, case, cast, delete, func, insert, select, update
 
 from octavo.archive import schema
 from octavo.errors import NotFound
@@ -18,20 +18,25 @@ _NEWEST_OF = _NEWEST.where(schema.story.c.language == bindparam("language"))
 
 
 _article = schema.article.c
-_TOTALS = select(
-    func.count().label("articles"),
-    func.count(_article.publisher_id.distinct()).label("publishers"),
-    func.count(_article.copy_of).label("copies"),
-    func.min(_article.ranked).label("first_seen"),
-    func.max(_article.ranked).label("last_seen"),
-).where(_article.story_id == bindparam("id"))
-# The first whole original stands for the story; a stub or a copy only where there is nothing better.
-_LEAD = (
-    select(_article.id.label("lead"), _article.title, _article.language)
-    .where(_article.story_id == bindparam("id"))
-    .order_by(case((_article.state != State.FULL.value, 2), (_article.copy_of.is_not(None), 1), else_=0), _article.id)
-    .limit(1)
+# The first whole original stands for a story; a stub or a copy only where there is nothing better. What is better
+# stands above the 32 bits of the id.
+_better = case((_article.state != State.FULL.value, 2), (_article.copy_of.is_not(None), 1), else_=0)
+_LEAD = 1 << 32
+_TOTALS = (
+    select(
+        _article.story_id.label("id"),
+        func.count().label("articles"),
+        func.count(_article.publisher_id.distinct()).label("publishers"),
+        func.count(_article.copy_of).label("copies"),
+        func.min(_article.ranked).label("first_seen"),
+        func.max(_article.ranked).label("last_seen"),
+        func.min(cast(_better, BigInteger) * _LEAD + _article.id).label("lead"),
+    )
+    .where(_article.story_id.in_(bindparam("ids", expanding=True)))
+    .group_by(_article.story_id)
 )
+_LEADS = select(_article.id, _article.title, _article.language).where(_article.id.in_(bindparam("ids", expanding=True)))
+_KNOWN = select(schema.story.c.id).where(schema.story.c.id.in_(bindparam("ids", expanding=True)))
 _COUNTED = ("lead", "title", "language", "articles", "publishers", "copies", "first_seen", "last_seen")
 _SET: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _COUNTED}
 _CHANGE = update(schema.story).where(schema.story.c.id == bindparam("number")).values(_SET)
@@ -66,19 +71,29 @@ class Stories:
         counted = Counter(story.language for story in stories if story.language)
         return tuple(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
 
-    def recount(self, number: int, at: int) -> None:
-        """Counts a story anew from its articles; deletes it, keeping its id as removed, where none is left."""
-        totals = self._conn.execute(_TOTALS, {"id": number}).one()
-        if totals.articles == 0:
-            self._conn.execute(delete(schema.story).where(schema.story.c.id == number))
-            self._conn.execute(insert(schema.removed).values(kind="story", id=number, at=at))
-            return
-        lead = self._conn.execute(_LEAD, {"id": number}).one()
-        values = dict(zip(_COUNTED, (*lead, *totals), strict=True))
-        fresh = {f"new_{name}": value for name, value in values.items()}
-        changed = self._conn.execute(_CHANGE, fresh | {"number": number})
-        if changed.rowcount == 0:
-            self._conn.execute(_ADD, values | {"id": number})
+    def recount(self, numbers: Iterable[int], at: int) -> None:
+        """Counts stories anew from their articles; deletes those with none left, keeping their ids as removed."""
+        wanted = sorted(set(numbers))
+        rows = {row.id: row._asdict() for row in self._conn.execute(_TOTALS, {"ids": wanted}).all()}
+        for row in rows.values():
+            row["lead"] %= _LEAD
+        leads = self._conn.execute(_LEADS, {"ids": [row["lead"] for row in rows.values()]}).all()
+        said = {row.id: {"title": row.title, "language": row.language} for row in leads}
+        known = set(self._conn.execute(_KNOWN, {"ids": wanted}).scalars())
+        whole = {number: row | said[row["lead"]] for number, row in rows.items()}
+        if fresh := [row for number, row in whole.items() if number not in known]:
+            self._conn.execute(_ADD, fresh)
+        if changed := [row for number, row in whole.items() if number in known]:
+            values = [{f"new_{name}": row[name] for name in _COUNTED} | {"number": row["id"]} for row in changed]
+            self._conn.execute(_CHANGE, values)
+        if gone := [number for number in wanted if number not in rows and number in known]:
+            self._conn.execute(delete(schema.story).where(schema.story.c.id.in_(gone)))
+            self._conn.execute(insert(schema.removed), [{"kind": "story", "id": number, "at": at} for number in gone])
+
+    def reopen(self, numbers: Iterable[int]) -> None:
+        """Takes stories that may be here again from those that are kept as removed."""
+        table = schema.removed
+        self._conn.execute(delete(table).where(table.c.kind == "story", table.c.id.in_(sorted(numbers))))
 
     def of_articles(self, numbers: Iterable[int]) -> set[int]:
         """The stories these articles belong to."""

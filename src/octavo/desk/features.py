@@ -1,5 +1,7 @@
 """What the desk keeps of an article, to place it and to place others near it."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -8,6 +10,8 @@ from octavo.protocols import Embedder
 from octavo.text import names, token, words
 from octavo.types import Features
 
+# Raised with every change that gives any article other features: whoever stored them then makes them anew.
+FEATURES_VERSION = 1
 # Distinct terms kept, the first of the text: 600 words hold about 300.
 TERMS = 512
 # A count is seven bits; the eighth tells a term that is written as a name.
@@ -15,15 +19,38 @@ MOST = 127
 NAMED = 128
 
 
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of a text in order, and those of them that a capital or a digit begins somewhere."""
+
+    made: tuple[str, ...]
+    named: frozenset[str]
+
+
+def tokens(text: str, language: str) -> Tokens:
+    """The tokens of a text: in order, the same that `octavo.text.tokens` gives."""
+    made, named = [], set()
+    for start, end in words(text):
+        one = token(text[start:end], language)
+        if one:
+            made.append(one)
+            if text[start].isupper() or text[start].isdigit():
+                named.add(one)
+    return Tokens(tuple(made), frozenset(named))
+
+
 def features(title: str, text: str, language: str, embedder: Embedder) -> Features:
-    """The features of an article: integers that depend on nothing but these arguments.
+    """The features of an article: integers that depend on nothing but these arguments."""
+    return features_of(title, text, tokens(title, language), tokens(text, language), embedder)
+
+
+def features_of(title: str, text: str, heading: Tokens, body: Tokens, embedder: Embedder) -> Features:
+    """The features of an article whose tokens are made already.
 
     A term counts as named where a capital or a digit begins it anywhere.
     """
-    heading, named = _tokens(title, language)
-    body, also = _tokens(text, language)
-    in_heading, in_body = hashes(heading), hashes(body)
-    terms, counts = _counted(np.concatenate((in_heading, in_body)), hashes(sorted(named | also)))
+    in_heading, in_body = hashes(heading.made), hashes(body.made)
+    terms, counts = _counted(np.concatenate((in_heading, in_body)), hashes(sorted(heading.named | body.named)))
     return Features(
         vector=embedder.embed(f"{title}\n{text}").tobytes(),
         terms=terms.astype("<u4").tobytes(),
@@ -36,18 +63,6 @@ def features(title: str, text: str, language: str, embedder: Embedder) -> Featur
 def terms_of(hashed: NDArray[np.uint64]) -> NDArray[np.uint32]:
     """The 32-bit numbers that tokens are counted under, given their hashes."""
     return hashed.astype(np.uint32)
-
-
-def _tokens(text: str, language: str) -> tuple[list[str], set[str]]:
-    """The tokens of a text in order, and those of them that a capital or a digit begins somewhere."""
-    made, named = [], set()
-    for start, end in words(text):
-        one = token(text[start:end], language)
-        if one:
-            made.append(one)
-            if text[start].isupper() or text[start].isdigit():
-                named.add(one)
-    return made, named
 
 
 def _counted(hashed: NDArray[np.uint64], named: NDArray[np.uint64]) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:

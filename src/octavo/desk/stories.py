@@ -19,6 +19,9 @@ from octavo.desk.statistic import Statistic
 from octavo.text import fold, term, token, words
 from octavo.types import Edge, Features, Placement
 
+# Raised with every change that places any article elsewhere, given the same features: whoever stored placements then
+# makes them anew.
+PLACEMENTS_VERSION = 1
 # Per mille. An article joins the story whose `BEST` nearest articles are on average so near: evals/stories, flat
 # from 280 to 340 in file order, in shuffled ones and on thirds of its topics.
 JOIN = 300
@@ -58,20 +61,6 @@ class Neighbour:
 
 
 Weighed = tuple[NDArray[np.uint32], NDArray[np.int64], int]  # terms, weights, squared length
-
-
-def candidates(matrix: NDArray[np.float32], ids: NDArray[np.int64], vector: bytes, k: int) -> list[int]:
-    """The ids of the `k` rows nearest to a vector, by falling product, then rising id.
-
-    matrix: (rows, 256) whole numbers from -127 to 127 as float32, in which every sum below 2²⁴ is exact.
-    """
-    products = matrix @ np.frombuffer(vector, dtype=np.int8).astype(np.float32)
-    if len(products) > k:
-        least = np.partition(products, len(products) - k)[len(products) - k]
-        kept = np.flatnonzero(products >= least)
-        products, ids = products[kept], ids[kept]
-    order = np.lexsort((ids, -products))[:k]
-    return [int(one) for one in ids[order]]
 
 
 def similarity(a: Features, b: Features, statistic: Statistic) -> int:

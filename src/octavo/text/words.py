@@ -11,6 +11,8 @@ import Stemmer
 # Raised with every change that gives any word another token: whoever stored tokens then makes them anew.
 TOKENS_VERSION = 1
 
+LONGEST = 128  # characters of a token: PostgreSQL's limit is 2,046 bytes, and no word of any language comes near
+
 # Scripts written without spaces, and Korean, whose particles hang on the word: cut into pairs of characters.
 _UNSPACED = (
     "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ecd\u1000-\u103f\u1100-\u11ff\u1780-\u17d3\u3005-\u3007\u3041-\u3096"
@@ -115,8 +117,11 @@ def _is_unspaced(char: str) -> bool:
 
 @lru_cache(maxsize=1 << 16)
 def token(word: str, language: str) -> str:
-    """The token of one word of a language; empty where nothing of it is a letter or digit."""
-    return stem(fold(word), language)
+    """The token of one word of a language; empty where nothing of it is a letter or digit.
+
+    Of a longer one than any database indexes whole, the beginning.
+    """
+    return stem(fold(word), language)[:LONGEST]
 
 
 def variants(word: str, languages: Iterable[str]) -> tuple[str, ...]:

@@ -36,6 +36,14 @@ class Hosts:
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._free: dict[str, float] = {}  # monotonic: waits must not follow a clock that jumps
 
+    def learn(self, host: str, asked: float | None, resting: float | None) -> None:
+        """Takes over what another process knows of a host, where that is newer."""
+        if asked is not None and asked > self.last.get(host, 0.0):
+            self.last[host] = asked
+            self._free.pop(host, None)
+        if resting is not None:
+            self.resting[host] = max(resting, self.resting.get(host, 0.0))
+
     @asynccontextmanager
     async def turn(self, url: str) -> AsyncIterator[None]:
         """Entered when the host of `url` may be asked; raises AtRest at once where it wants to be left alone.

@@ -1,0 +1,43 @@
+"""What can be made of one page alone: its reading, features, tokens and key points.
+
+Pure functions at the top of a module, on plain data: an executor runs them in other processes and on other machines.
+"""
+
+from collections.abc import Sequence
+
+from octavo import text
+from octavo.desk import embedding
+from octavo.desk.features import features_of, tokens
+from octavo.insight import keypoints
+from octavo.protocols import Embedder
+from octavo.types import Entry, Features, Page, Prepared, Reading, State
+from octavo.wire import extract, offered
+
+# Of a text whose publisher reserves text and data mining nothing is kept to compare.
+UNCOMPARED = Features(bytes(embedding.DIMENSIONS), b"", b"", (), ())
+
+
+def prepare(reading: Reading, embedder: Embedder | None = None) -> Prepared:
+    """A reading with all that is made of it alone; by the embedder that needs nothing where none is given."""
+    if reading.tdm_reserved:
+        title, body = (" ".join(text.tokens(said, reading.language)) for said in (reading.title, reading.text))
+        return Prepared(reading, UNCOMPARED, title, body)
+    heading, told = tokens(reading.title, reading.language), tokens(reading.text, reading.language)
+    features = features_of(reading.title, reading.text, heading, told, embedder or embedding.load())
+    points = keypoints.pick(reading.title, reading.text, reading.language) if reading.state is State.FULL else ()
+    return Prepared(reading, features, " ".join(heading.made), " ".join(told.made), points)
+
+
+def prepare_pages(pages: Sequence[Page]) -> list[Prepared]:
+    """Pages as they came in, each read and prepared."""
+    return [prepare(extract.extract(page)) for page in pages]
+
+
+def prepare_entry(page: Page, entry: Entry) -> Prepared:
+    """The page that an entry points at, read with what the feed said of it, and prepared."""
+    return prepare(offered.completed(extract.extract(page, hint=entry), entry))
+
+
+def prepare_readings(readings: Sequence[Reading]) -> list[Prepared]:
+    """Readings, each prepared."""
+    return [prepare(reading) for reading in readings]
