@@ -12,7 +12,8 @@ from octavo.archive import Archive
 from octavo.archive.search import parse
 from octavo.assembly import wire
 from octavo.config import Settings
-from octavo.types import FeedAddress, Round, State
+from octavo.types import FeedAddress, Page, Round, State
+from octavo.wire.polite import PoliteFetcher
 from pieces import FERRY, FERRY_OTHER, HARVEST, page, rss
 from web_of_pages import Web
 
@@ -309,3 +310,56 @@ def test_a_publisher_removed_while_its_feed_is_asked(archive: Archive, tmp_path:
     assert collect(archive, tmp_path).articles == 0
     with archive.read() as kept:
         assert kept.feeds.all() == []
+
+
+def test_two_collectors_of_one_store_divide_the_hosts_and_read_nothing_twice(
+    postgres_address: str, tmp_path: Path, webs: list[Web]
+) -> None:
+    publish(webs[0], FERRY, HARVEST)
+    publish(webs[1], FERRY_OTHER)
+    one, two = Archive.open(postgres_address), Archive.open(postgres_address)
+    follow(one, *(web.url("/feed.xml") for web in webs))
+    settings = Settings(data=tmp_path, allow_hosts="127.0.0.2,127.0.0.3")
+
+    async def run() -> list[Round]:
+        async with wire(one, settings) as first, wire(two, settings) as second:
+            return list(await asyncio.gather(*(each.collector.run(once=True) for each in (first, second))))
+
+    rounds = asyncio.run(run())
+    assert sum(done.articles for done in rounds) == 3
+    assert sum(done.feeds for done in rounds) == 2
+    for web in webs:
+        paths = [asked.path for asked in web.seen]
+        assert len(paths) == len(set(paths)), paths
+    one.close()
+    two.close()
+
+
+def test_a_collector_whose_lease_was_taken_over_writes_nothing_more(
+    archive: Archive, tmp_path: Path, webs: list[Web], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(webs[0], FERRY)
+    follow(archive, webs[0].url("/feed.xml"))
+    real = PoliteFetcher.feed
+
+    async def slow(self: PoliteFetcher, url: str, **more: str) -> Page:
+        page = await real(self, url, **more)
+        with archive.write(durable=True) as kept:  # meanwhile its lease ended, and another claimed the host
+            kept.hosts.release_all()
+            assert kept.hosts.claim([webs[0].host], "another", 0.0, 2e9)
+        return page
+
+    monkeypatch.setattr(PoliteFetcher, "feed", slow)
+
+    async def run() -> Round:
+        stop = asyncio.Event()
+        settings = Settings(data=tmp_path, allow_hosts="127.0.0.2,127.0.0.3")
+        async with wire(archive, settings) as connected:
+            asyncio.get_running_loop().call_later(2.5, stop.set)
+            return await connected.collector.run(stop=stop)
+
+    assert asyncio.run(run()).feeds == 0
+    with archive.read() as kept:
+        assert kept.feeds.all()[0].checked is None
+        assert kept.entries.counts() == {}
+        assert kept.hosts.claim([webs[0].host], "a third", 1.0, 2.0) == {}

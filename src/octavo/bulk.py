@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import logging
 import time
+import zlib
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
@@ -84,8 +85,8 @@ class Bulk:
             if page.done:
                 yield Imported(known=page.articles + page.known, position=page.position, size=size)
                 return
-            reader = imports.warc if imports.kind_of(_head(path), path.name) == "warc" else imports.json_lines
-            for batch, prepared in self._read(_batches(reader(file, page.position), self._batch)):
+            records = _records(file, page.position, warc=imports.is_warc(_head(path)))
+            for batch, prepared in self._read(_batches(records, self._batch)):
                 before, page = page, self._keep(page, number, batch, prepared, as_of)
                 yield from (
                     Imported(problem=said)
@@ -190,6 +191,17 @@ def _read_page(page: Page) -> Prepared | str:
         return f"{named}: Octavo could not read it ({type(problem).__name__})."
 
 
+def _records(file: BinaryIO, start: int, *, warc: bool) -> Iterator[Record]:
+    """The records of a file; where a packed file is cut short or damaged, a sentence in place of the rest."""
+    end = start
+    try:
+        for record in (imports.warc if warc else imports.json_lines)(file, start):
+            yield record
+            end = record.end
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        yield Record(end, problem=f"The file is cut short or damaged after byte {end}; the rest is left out.")
+
+
 def _batches(records: Iterator[Record], most: int) -> Iterator[_Batch]:
     """Records by the batch, full by number, by bytes, or by what was passed over; only the last may hold nothing."""
     some: list[Record] = []
@@ -218,7 +230,7 @@ def _batch(records: Sequence[Record]) -> _Batch:
 def _opened(path: Path) -> BinaryIO:
     """The file, to be read from any place; lines of JSON may be packed. Raises ImportFailed with what is wrong."""
     try:
-        if path.suffix == ".gz" and imports.kind_of(_head(path), path.name) != "warc":
+        if path.suffix == ".gz" and not imports.is_warc(_head(path)):
             return cast("BinaryIO", gzip.open(path, "rb"))
         return path.open("rb")
     except OSError as problem:

@@ -32,6 +32,7 @@ T = TypeVar("T")
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
+TOLD = 20  # problems of a file that are told one by one
 _given: list[Path] = []  # --data before the verb
 
 
@@ -107,12 +108,12 @@ def on_the_wire(data: Path | None, work: Callable[[Any], Coroutine[Any, Any, T]]
 
 
 @contextmanager
-def progress(what: str, total: int | None = None) -> Iterator[Callable[[int, str], None]]:
-    """A bar on the terminal: called with how much is done and a word on it; quiet where nobody watches."""
+def progress(what: str, total: int | None = None) -> Iterator[Callable[..., None]]:
+    """A bar on the terminal, called with how much is done, a word on it, and of how much; quiet where none watches."""
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     with Progress(*columns, console=err, disable=not err.is_terminal, transient=True) as bar:
         task = bar.add_task(what, total=total)
-        yield lambda done, word: bar.update(task, completed=done, description=word or what)
+        yield lambda done, word, of=total: bar.update(task, completed=done, total=of, description=word or what)
 
 
 def rows(columns: tuple[str, ...], lines: list[tuple[object, ...]]) -> None:
@@ -240,13 +241,16 @@ def import_(
     ] = None,
     data: Data = None,
 ) -> None:
-    """Import OPML lists, feed files, saved pages and JSON lines of {url, html}."""
+    """Import OPML lists, feed files, saved pages, web archives (WARC) and JSON lines of {url, html}.
+
+    Of the last two, files of any size: an import that was stopped goes on where it was, a second one adds nothing.
+    """
     from octavo.intake import moment_of
 
     when = moment_of(as_of) if as_of else None
 
-    async def one(wire: Any, source: str) -> tuple[int, int, int]:
-        feeds = articles = problems = 0
+    async def one(wire: Any, source: str) -> tuple[int, int, int, int]:
+        feeds = articles = known = problems = 0
         if "://" in source:
             steps = wire.intake.import_bytes(await wire.intake.fetch(source), source, when)
         else:
@@ -254,26 +258,32 @@ def import_(
         with progress(source) as step:
             for done, item in enumerate(steps, 1):
                 await asyncio.sleep(0)  # Ctrl-C is heard between two steps
-                feeds, articles = feeds + item.feeds, articles + item.articles
-                step(done, f"{source}: {feeds} feeds, {articles} articles")
+                feeds, articles, known = feeds + item.feeds, articles + item.articles, known + item.known
+                said = f"{source}: {feeds} feeds, {articles} articles, {known} known"
+                step(item.position >> 20 if item.size else done, said, item.size >> 20 or None)
                 if item.problem:
                     problems += 1
-                    err.print(f"octavo: {source}: {item.problem}", markup=False)
-        return feeds, articles, problems
+                    if problems <= TOLD:
+                        err.print(f"octavo: {source}: {item.problem}", markup=False)
+        if problems > TOLD:
+            err.print(f"octavo: {source}: and {problems - TOLD} further problems.", markup=False)
+        return feeds, articles, known, problems
 
     async def work(wire: Any) -> bool:
         failed = False
         for source in sources:
             try:
-                feeds, articles, problems = await one(wire, source)
+                feeds, articles, known, problems = await one(wire, source)
             except ArchiveError:
                 raise
             except OctavoError as problem:
                 failed = True
                 err.print(f"octavo: {problem}", markup=False)
                 continue
-            out.print(f"{source}: {feeds} feeds and {articles} articles added, {problems} problems.", markup=False)
-            failed = failed or (problems > 0 and feeds + articles == 0)
+            already = f" ({known} were known)" if known else ""
+            said = f"{feeds} feeds and {articles} articles added{already}, {problems} problems."
+            out.print(f"{source}: {said}", markup=False)
+            failed = failed or (problems > 0 and feeds + articles + known == 0)
         return failed
 
     if on_the_wire(data, work):

@@ -105,6 +105,7 @@ class _Batch:
         self._publishers: dict[str, Publisher] = {}
         self._removed: dict[str, bool] = {}
         self._known: dict[str, Article] = {}
+        self._written: set[str] = set()  # keys of articles that are new in this transaction
         self._filed: list[Filed] = []
 
     def file(self, incoming: Sequence[Incoming]) -> list[Filed]:
@@ -117,7 +118,7 @@ class _Batch:
             if self._is_removed(one.prepared.reading.url, publisher):
                 self._write_run()
                 self._filed.append(self._refused(one, publisher))
-            elif key in self._run or key in self._known or one.article is not None:
+            elif key in self._run or key in self._written or key in self._known or one.article is not None:
                 self._write_run()
                 self._filed.append(self._again(one, publisher, key))
             else:
@@ -192,6 +193,7 @@ class _Batch:
             )
         ]
         self._kept.save(arrivals)
+        self._written.update(arrival.key for arrival in arrivals)
         if first == 1:  # all that an archive holds from its beginning on is made by this version
             self._kept.tasks.made(versions.made_by(), self._now)
         for arrival, (_, (one, _)) in zip(arrivals, run, strict=True):

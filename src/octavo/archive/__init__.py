@@ -73,8 +73,8 @@ class Kept:
     def revise(self, known: Article, prepared: Prepared, seen: int) -> Article:
         """Keeps a new text of a known article in place of the one that is shown; returns the article as it is now."""
         self._database.make_shelves(self._conn, [known.shelf])
-        if known.let_go is None:
-            self.words.remove([(known, self.articles.revision(known).text)])
+        texts = self.articles.texts([known.id])  # of what is being let go, it may be there still
+        self.words.remove([(known, text) for text in texts.values()])
         article = self.articles.revise(known, prepared, seen)
         self.words.add([(article, prepared.reading.text)])
         self.placements.set_features(article, prepared.features)

@@ -7,7 +7,7 @@ all that came before it. Texts, vectors and the word index have a partition for 
 import importlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import pairwise
 from typing import Any
 
@@ -138,6 +138,8 @@ class PostgresDatabase:
             try:
                 yield
             finally:
+                with suppress(DBAPIError):
+                    conn.execute(_LET_GO, {"kind": TASK, "task": task})  # at once, for whoever comes next
                 conn.invalidate()  # the lock goes with its connection, whatever state that is in
 
     def integrity(self) -> str:
@@ -439,6 +441,7 @@ _HOLDING = text(
     "SELECT h, ARRAY(SELECT article_id FROM sketch WHERE hash = h AND article_id < :before"
     " ORDER BY article_id DESC LIMIT :limit) FROM unnest(CAST(:hashes AS bigint[])) AS h"
 )
+_LET_GO = text("SELECT pg_advisory_unlock(:kind, hashtext(:task))")
 _HOLDER = text(
     "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = :kind"
     " AND objid = CAST(CAST(hashtext(:task) AS bit(32)) AS bigint) AND granted"

@@ -146,6 +146,8 @@ class Words:
 
     def remove(self, articles: Sequence[tuple[Article, str]]) -> None:
         """Takes articles' words out; articles and texts must be as they were put in."""
+        if not articles:
+            return
         indexed = [_indexed(article, body) for article, body in articles]
         tokens, renewed = self._state(indexed)
         self._database.forget_words(self._conn, indexed, renewed, known=tokens == text.TOKENS_VERSION)

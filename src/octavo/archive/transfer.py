@@ -77,6 +77,9 @@ def transfer(source: Archive, target: Archive) -> Iterator[Step]:
         raise ArchiveError(f"{source.where} cannot be copied into itself. Name another store.", source.where)
     busy = "Another process copies an archive into it"
     with target.database.alone(TRANSFER, busy), source.database.read() as conn:
+        if Words(source.database, conn).tokens() != text.TOKENS_VERSION:
+            said = f"The words of {source.where} are of an earlier Octavo, and here they would be made anew."
+            raise ArchiveError(f"{said} Run `octavo reindex` on it first.", source.where)
         yield from _Transfer(source, target, conn).steps()
 
 
@@ -128,9 +131,6 @@ class _Transfer:
     def _unlike(self, differing: Sequence[str]) -> ArchiveError:
         said = f"{self._target.where} does not hold what {self._source.where} holds: they differ in"
         advice = "Give the command again; if it says so again, name a store that is empty."
-        tokens = self._conn.execute(select(schema.version.c.tokens)).scalar_one()
-        if tuple(differing) == (INDEX,) and tokens != text.TOKENS_VERSION:
-            advice = "The words of the source are of an earlier Octavo: run `octavo reindex` there first."
         return ArchiveError(f"{said} {', '.join(differing)}. {advice}", self._target.where)
 
     # ------------------------------------------------------------------------------------------ the target's note

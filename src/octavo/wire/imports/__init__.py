@@ -6,6 +6,7 @@ from octavo.wire.imports.kind import Kind, kind_of
 from octavo.wire.imports.opml import opml
 from octavo.wire.imports.records import Record
 from octavo.wire.imports.starter import starter, starters
+from octavo.wire.imports.warc import looks_like_one as is_warc
 from octavo.wire.imports.warc import warc
 
-__all__ = ["Kind", "Record", "aggregator", "json_lines", "kind_of", "opml", "starter", "starters", "warc"]
+__all__ = ["Kind", "Record", "aggregator", "is_warc", "json_lines", "kind_of", "opml", "starter", "starters", "warc"]
