@@ -3,18 +3,18 @@
 import gzip
 import json
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Connection
 
 from octavo import bulk
 from octavo.archive import Archive
 from octavo.bulk import Bulk, Imported
 from octavo.desk import embedding
-from octavo.errors import ArchiveAway, ArchiveBusy, FatalCall, ImportFailed, LeaseLost
+from octavo.errors import ArchiveAway, ArchiveBusy, ArchiveFull, FatalCall, ImportFailed, LeaseLost
 from octavo.executor import Executor, Inline, Pool
 from octavo.filing import Filing
 from pieces import FERRY, FERRY_OTHER, HARVEST, NOW, page
@@ -81,25 +81,21 @@ def test_packed_lines_and_processes_give_the_same(archive: Archive, file: Path, 
     other.close()
 
 
-def test_a_web_archive_is_imported_with_the_time_its_pages_were_seen(archive: Archive, tmp_path: Path) -> None:
-    writers = pytest.importorskip("warcio.warcwriter", reason="warcio is not installed")
-    from warcio.statusandheaders import StatusAndHeaders
+def record(url: str, date: str, html: str) -> bytes:
+    """A record of a web archive, packed."""
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + html.encode()
+    head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\nWARC-Date: {date}\r\n"
+    head += f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(answer)}\r\n\r\n"
+    return gzip.compress(head.encode() + answer + b"\r\n\r\n")
 
-    made = BytesIO()
-    writer = writers.WARCWriter(made, gzip=True)
-    for number, piece in enumerate(PIECES):
-        head = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
-        writer.write_record(
-            writer.create_warc_record(
-                f"https://outlet{number}.example/{number}",
-                "response",
-                payload=BytesIO(page(*piece).encode()),
-                http_headers=head,
-                warc_headers_dict={"WARC-Date": f"2026-05-0{number + 1}T12:00:00Z"},
-            )
-        )
+
+def test_a_web_archive_is_imported_with_the_time_its_pages_were_seen(archive: Archive, tmp_path: Path) -> None:
+    records = [
+        record(f"https://outlet{number}.example/{number}", f"2026-05-0{number + 1}T12:00:00Z", page(*piece))
+        for number, piece in enumerate(PIECES)
+    ]
     path = tmp_path / "crawl.warc.gz"
-    path.write_bytes(made.getvalue()[:-30])  # cut in the middle of the last record
+    path.write_bytes(b"".join(records)[:-30])  # cut in the middle of the last record
     assert totals(list(importer(archive).import_file(path))) == (2, 0, 1)
     with archive.read() as kept:
         assert [one.seen for one in kept.articles.after(0, 9)] == [1777636800, 1777723200]
@@ -210,3 +206,30 @@ def test_bad_files_are_named_with_what_is_wrong(archive: Archive, tmp_path: Path
     torn = tmp_path / "torn.jsonl.gz"
     torn.write_bytes(gzip.compress("\n".join(lines(4)).encode())[:-40])
     assert any("cut short" in step.problem for step in importer(archive).import_file(torn))
+
+
+def test_a_disk_that_fills_up_loses_nothing_and_the_import_goes_on_when_there_is_room(
+    tmp_path: Path, file: Path
+) -> None:
+    from sqlalchemy import event
+
+    folder = tmp_path / "full"
+    whole = Archive.open(tmp_path / "whole")
+    list(importer(whole, batch=4).import_file(file))
+    archive = Archive.open(folder)
+    room = {"pages": 70}
+
+    @event.listens_for(archive.database._quick, "begin")  # type: ignore[attr-defined]
+    def _limit(connection: Connection) -> None:
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {room['pages']}")
+
+    with pytest.raises(ArchiveFull, match="is full"):
+        list(importer(archive, batch=4).import_file(file))
+    with archive.read() as kept:
+        some = kept.publishers.counts()[0]
+    assert 0 < some < 23
+    room["pages"] = 1 << 30
+    list(importer(archive, batch=4).import_file(file))
+    assert told(archive) == told(whole)
+    archive.close()
+    whole.close()

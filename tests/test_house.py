@@ -12,7 +12,7 @@ FLOORS = (
     ("serving",),
     ("health", "listing", "web"),
     ("newsroom", "assembly", "signals"),
-    ("intake", "pipeline", "reindex"),
+    ("intake", "pipeline", "reindex", "retention"),
     ("bulk",),
     ("filing",),
     ("nearby",),

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from octavo import reindex, text
@@ -180,7 +180,13 @@ def test_made_anew_by_the_same_version_it_is_the_same_archive(archive: Archive, 
     assert held(archive) == before
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
+@settings(
+    max_examples=4,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    derandomize=True,
+    phases=[Phase.generate],
+)
 @given(st.lists(st.tuples(st.integers(1, 90), st.integers(1, 12)), max_size=4), st.integers(10, 200))
 def test_given_up_anywhere_and_gone_on_with_in_other_batches_it_is_the_same(
     archive: Archive, runs: list[tuple[int, int]], last: int

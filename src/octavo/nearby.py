@@ -125,9 +125,13 @@ class Nearby:
 
     def _remember(self, kept: Kept, numbers: set[int]) -> None:
         """Reads the neighbours that are not in memory."""
-        for number in numbers & self._known.keys():
-            self._known.move_to_end(number)
-        if missing := sorted(numbers - self._known.keys()):
+        missing = []
+        for number in sorted(numbers):
+            if number in self._known:
+                self._known.move_to_end(number)
+            else:
+                missing.append(number)
+        if missing:
             for row in kept.placements.neighbours(missing):
                 features = Features(b"", row.terms, row.counts, unpacked(row.sketch), _names(row.names))
                 self._known[row.id] = Neighbour(

@@ -186,7 +186,8 @@ class Words:
 
     def renew(self, articles: Sequence[tuple[Article, str, str]]) -> None:
         """Puts the next articles into the new index, each with the tokens of its headline and its text."""
-        self._database.renew_words(self._conn, [_marked(article, *tokens) for article, *tokens in articles])
+        if articles:
+            self._database.renew_words(self._conn, [_marked(article, *tokens) for article, *tokens in articles])
 
     def end(self) -> None:
         """Puts the new index in the place of the former one."""

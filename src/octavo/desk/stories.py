@@ -44,8 +44,13 @@ SHARED = 3
 # Characters of a text in which shared words are looked for, to be named: what tells most is said early.
 HEAD = 2000
 
-# Logarithmic term frequency in 16ths.
-_FREQUENCY = np.array([0, *(round(16 * (1 + log(count))) for count in range(1, MOST + 1))], dtype=np.int64)
+# Articles whose weighed terms are held in memory: four kilobytes each.
+WEIGHED = 4096
+
+# Logarithmic term frequency in 16ths, by the count of a term with its named bit.
+_COUNTED = np.array([0, *(round(16 * (1 + log(count))) for count in range(1, MOST + 1))], dtype=np.int64)
+_FREQUENCY = np.concatenate((_COUNTED, NAME_WEIGHT * _COUNTED))
+_NOTHING = np.zeros(1, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,27 +70,40 @@ Weighed = tuple[NDArray[np.uint32], NDArray[np.int64], int]  # terms, weights, s
 
 def similarity(a: Features, b: Features, statistic: Statistic) -> int:
     """How near two articles are, per mille: the cosine of their weighted terms, in whole numbers."""
-    return _cosine(_weighed(a.terms, a.counts, statistic), _weighed(b.terms, b.counts, statistic))
+    return _similarities(a, [b], statistic)[0]
 
 
-@lru_cache(maxsize=2048)
+def _similarities(one: Features, others: Sequence[Features], statistic: Statistic) -> list[int]:
+    """How near an article is to each of others, per mille."""
+    weighed = [_weighed(other.terms, other.counts, statistic) for other in others]
+    return _cosines(_weighed(one.terms, one.counts, statistic), weighed)
+
+
+@lru_cache(maxsize=WEIGHED)
 def _weighed(terms: bytes, counts: bytes, statistic: Statistic) -> Weighed:
     """The terms of an article with their weights and the square of its length."""
-    known = np.frombuffer(terms, dtype="<u4").astype(np.uint32)
-    counted = np.frombuffer(counts, dtype=np.uint8)
-    weights = _FREQUENCY[counted & MOST] * statistic.weigh(known)
-    weights = np.where(counted & NAMED, NAME_WEIGHT * weights, weights)
+    known = np.frombuffer(terms, dtype="<u4").astype(np.uint32, copy=False)
+    weights = _FREQUENCY[np.frombuffer(counts, dtype=np.uint8)] * statistic.weigh(known)
     return known, weights, int(weights @ weights)
 
 
-def _cosine(a: Weighed, b: Weighed) -> int:
-    few, many = (a, b) if len(a[0]) <= len(b[0]) else (b, a)
-    if not few[2] or not many[2]:
-        return 0
-    at = np.minimum(np.searchsorted(many[0], few[0]), len(many[0]) - 1)
-    both = many[0][at] == few[0]
-    product = int(few[1][both] @ many[1][at[both]])
-    return 1000 * product // isqrt(few[2] * many[2])
+def _cosines(one: Weighed, others: Sequence[Weighed]) -> list[int]:
+    """How near an article is to each of others: what all of them share with it is found at once."""
+    mine, weights, square = one
+    if not square or not others:
+        return [0] * len(others)
+    terms = np.concatenate([other[0] for other in others])
+    at = np.minimum(np.searchsorted(mine, terms), len(mine) - 1)
+    both = np.flatnonzero(mine[at] == terms)
+    shared = weights[at[both]] * np.concatenate([other[1] for other in others])[both]
+    # Sums up to each shared term; an article's is what lies between its first and its last.
+    sums = np.concatenate((_NOTHING, np.cumsum(shared)))
+    ends = np.searchsorted(both, np.cumsum([len(other[0]) for other in others]))
+    products = np.diff(sums[ends], prepend=0).tolist()
+    return [
+        1000 * product // isqrt(square * other[2]) if other[2] else 0
+        for product, other in zip(products, others, strict=True)
+    ]
 
 
 def place(
@@ -96,10 +114,9 @@ def place(
     copies: (id, containment per mille) of candidates whose texts were compared · text: title and text of the new
     article, for the words that tell why.
     """
-    scored = sorted(
-        ((similarity(new.features, other.features, statistic), other) for other in near if other.id != new.id),
-        key=lambda pair: (-pair[0], pair[1].id),
-    )
+    others = [other for other in near if other.id != new.id]
+    scores = _similarities(new.features, [other.features for other in others], statistic)
+    scored = sorted(zip(scores, others, strict=True), key=lambda pair: (-pair[0], pair[1].id))
     edges = tuple(
         Edge(other.id, score, _shares(new, other, statistic, text)) for score, other in scored[:EDGES] if score >= NEAR
     )
@@ -156,14 +173,26 @@ def _cohesion(articles: Sequence[Neighbour], statistic: Statistic) -> int:
 
 def _shares(new: Neighbour, other: Neighbour, statistic: Statistic, text: str) -> tuple[str, ...]:
     """What tells that two articles are near: the names both tell most, else the words that weigh most."""
-    theirs = {_key(name): at for at, name in enumerate(other.features.names)}
-    both = [(at + theirs[_key(name)], name) for at, name in enumerate(new.features.names) if _key(name) in theirs]
+    names, theirs = new.features.names, _places(other.features.names)
+    both = [(at + theirs[key], names[at]) for at, key in enumerate(_keys(names)) if key in theirs]
     named: list[str] = []
     for _, name in sorted(both):
         # "Betty Ford" beside "Betty Ford Center" tells nothing more.
         if len(named) < SHARED and not any(name in told or told in name for told in named):
             named.append(name)
     return tuple(named) or _shared_words(new, other, statistic, text)
+
+
+@lru_cache(maxsize=WEIGHED)
+def _places(names: tuple[str, ...]) -> dict[str, int]:
+    """Where each name stands among an article's, by what its spellings have in common."""
+    return {key: at for at, key in enumerate(_keys(names))}
+
+
+@lru_cache(maxsize=4)
+def _keys(names: tuple[str, ...]) -> tuple[str, ...]:
+    """What the spellings of each name have in common."""
+    return tuple(map(_key, names))
 
 
 @lru_cache(maxsize=1 << 14)
