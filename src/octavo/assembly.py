@@ -1,8 +1,9 @@
 """How the parts are put together: what collecting and handing in need, from the settings."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from octavo.archive import Archive
 from octavo.bulk import Bulk
@@ -12,6 +13,7 @@ from octavo.executor import Executor, open_executor
 from octavo.filing import Filing
 from octavo.intake import Intake
 from octavo.pipeline import Collector, RobotsShelf
+from octavo.retention import keep_terms
 from octavo.wire.fetch import Client, user_agent
 from octavo.wire.guard import Guard
 from octavo.wire.polite import Hosts, PoliteFetcher
@@ -23,6 +25,7 @@ class Wire:
 
     collector: Collector
     intake: Intake
+    keep_terms: Callable[[], Coroutine[None, None, None]]  # lets go of what is past its term, until it is cancelled
 
 
 @asynccontextmanager
@@ -35,7 +38,8 @@ async def wire(archive: Archive, settings: Settings) -> AsyncIterator[Wire]:
             fetcher = PoliteFetcher(client, hosts, RobotsShelf(archive))
             filing = make_filing(archive, settings, executor)
             collector = Collector(archive, fetcher, hosts, filing, executor=executor, connections=settings.connections)
-            yield Wire(collector, Intake(archive, fetcher, filing, Bulk(archive, filing, executor)))
+            intake = Intake(archive, fetcher, filing, Bulk(archive, filing, executor))
+            yield Wire(collector, intake, partial(keep_terms, archive, settings))
 
 
 def make_filing(archive: Archive, settings: Settings, executor: Executor) -> Filing:

@@ -4,7 +4,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -172,12 +172,17 @@ def collect(
 
     async def work(wire: Any) -> Any:
         with progress("collecting") as step, stopping() as stop:
-            return await wire.collector.run(
-                once=once,
-                every=every,
-                stop=stop,
-                tell=lambda done: step(done.feeds, f"{done.feeds} feeds, {done.articles} articles"),
-            )
+            beside = None if once else asyncio.create_task(wire.keep_terms())
+            try:
+                return await wire.collector.run(
+                    once=once,
+                    every=every,
+                    stop=stop,
+                    tell=lambda done: step(done.feeds, f"{done.feeds} feeds, {done.articles} articles"),
+                )
+            finally:
+                if beside is not None:
+                    beside.cancel()
 
     archive = Archive.open(settings_of(data).archive)  # says what is wrong with it, before anything else is tried
     busy = "A collector, perhaps that of octavo serve, is at work already"
@@ -450,6 +455,62 @@ def license(  # noqa: A001 - the verb is this word
     with newsroom_of(data) as newsroom:
         named = newsroom.license(publisher, licensed=not off)
         out.print(f"Strangers see {'excerpts' if off else 'whole texts'} of {named.name}.", markup=False)
+
+
+@app.command()
+def keep(
+    publisher: Annotated[str, typer.Argument(metavar="PUBLISHER", help="Its host, as harbour.example.")],
+    days: Annotated[int | None, typer.Option("--days", min=1, help="How long its articles may stay.")] = None,
+    for_good: Annotated[bool, typer.Option("--for-good", help="As long as those of all others.")] = False,
+    data: Data = None,
+) -> None:
+    """Note how many days a publisher lets its articles stay."""
+    if (days is None) == (not for_good):
+        raise UsageError("Say either --days N or --for-good.")
+    with newsroom_of(data) as newsroom:
+        named = newsroom.keep(publisher, days)
+        term = f"for {days} days" if days else "as long as those of all others"
+        out.print(f"Articles of {named.name} stay {term}.", markup=False)
+
+
+@app.command()
+def reindex(
+    kinds: Annotated[list[str] | None, typer.Argument(metavar="[words|features|placements]…")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Also what this version made.")] = False,
+    data: Data = None,
+) -> None:
+    """Make words, features and placements anew that an earlier version made; readers and collectors go on."""
+    from octavo.executor import open_executor
+    from octavo.reindex import KINDS, Reindexing
+
+    settings = settings_of(data)
+    with newsroom_of(data) as newsroom, open_executor(settings.executor) as executor, progress("reindexing") as step:
+        last = None
+        for last in Reindexing(newsroom.archive, executor, settings.window).run(kinds or KINDS, everything=everything):
+            step(last.position, last.kind, last.last)
+    out.print("What an earlier version made was made anew." if last else "Nothing here was made by an earlier version.")
+
+
+@app.command(name="migrate-store")
+def migrate_store(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="A store's address, or a data folder.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="Another, empty or begun by this command.")],
+) -> None:
+    """Copy an archive into another store, and prove that both hold the same."""
+    from octavo.archive import Archive
+    from octavo.archive.transfer import transfer
+
+    with ExitStack() as stack:
+        stores = []
+        for store, make in ((source, False), (target, True)):
+            stores.append(Archive.open(store if "://" in store else Path(store), make=make))
+            stack.callback(stores[-1].close)
+        tell = stack.enter_context(progress("copying"))
+        for step in transfer(*stores):
+            tell(step.done, step.what, step.rows)
+            if step.proved is not None:
+                out.print(f"{stores[1].where} holds the same as {stores[0].where}.", markup=False)
+                out.print(f"Digest: {step.proved.sha256}", markup=False)
 
 
 @app.command()

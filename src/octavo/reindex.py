@@ -333,7 +333,7 @@ class _Features:
 class _Placements:
     """Placements, as if every article were filed anew, with the features it has, after those with lower ids.
 
-    Articles whose features or texts were let go keep theirs.
+    Articles whose features or texts were let go keep theirs, and so do copies of a text that was.
     """
 
     name = "placements"
@@ -345,7 +345,9 @@ class _Placements:
         self._now = now
 
     def wanted(self, kept: Kept, articles: Sequence[Article]) -> set[int]:
-        return kept.placements.having([article.id for article in articles])
+        having = kept.placements.having([article.id for article in articles])
+        origins = kept.articles.many({article.copy_of for article in articles if article.copy_of is not None})
+        return {a.id for a in articles if a.id in having and (a.copy_of is None or origins[a.copy_of].let_go is None)}
 
     def begin(self, kept: Kept) -> None:
         kept.placements.forget_statistics()

@@ -4,6 +4,7 @@ import random
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -278,6 +279,7 @@ def killed(source: str, target: str) -> int:
             for _, _ in zip(range(lines), process.stdout, strict=False):
                 pass
             if times < KILLS:
+                time.sleep(rng.random() * 0.05)  # somewhere in what follows
                 process.kill()
             said = process.stderr.read()
         assert process.returncode in {0, -signal.SIGKILL}, said

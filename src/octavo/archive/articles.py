@@ -308,9 +308,11 @@ class Articles:
     def remove(self, numbers: Sequence[int], at: int) -> None:
         """Deletes articles with all that hangs on them, and keeps their ids as removed."""
         self._conn.execute(insert(schema.removed), [{"kind": "article", "id": number, "at": at} for number in numbers])
-        for number in numbers:
-            self._hand_on(number, numbers)
-        self._conn.execute(delete(schema.article).where(schema.article.c.id.in_(numbers)))
+        copied, table = schema.article.c.copy_of, schema.article
+        staying = select(copied).distinct().where(copied.in_(numbers), table.c.id.not_in(numbers)).order_by(copied)
+        for origin in self._conn.execute(staying).scalars().all():
+            self._hand_on(origin, numbers)
+        self._conn.execute(delete(table).where(table.c.id.in_(numbers)))
 
     def _hand_on(self, origin: int, going: Sequence[int]) -> None:
         """The oldest copy that stays takes the place of the text it copied: the others are copies still."""

@@ -209,7 +209,6 @@ def _questions(article: Article, body: str) -> Iterator[Question]:
     yield Question(Query((one,), before=today + DAY))
     yield Question(Query((), after=today - 3 * DAY, before=today + DAY))
     yield Question(Query((two,), after=today))
-    yield Question(Query((one,), story=article.story))
 
 
 def _spoken(said: str) -> list[str]:
