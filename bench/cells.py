@@ -1,4 +1,4 @@
-"""The six ways in which Octavo runs, {SQLite, PostgreSQL} × {inline, pool, ray}, and what an archive holds after one."""
+"""The six ways in which Octavo runs, {SQLite, PostgreSQL} × {inline, pool, ray}, and what an archive then holds."""
 
 import sys
 from collections.abc import Sequence
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, and_, func, select
+from tests.postgres_server import PostgresServer
 
 from octavo.archive import Archive, schema
 from octavo.archive.digest import answers, digest
-from tests.postgres_server import PostgresServer
 
 STORES = ("sqlite", "postgres")
 EXECUTORS = ("inline", "pool", "ray")

@@ -104,7 +104,7 @@ def prepared_of(number: int, size: int) -> Prepared:
     base = bases()[story_of(number) % len(bases())]
     turn = chance.randrange(len(base.paragraphs))
     paragraphs = (*base.paragraphs[turn:], *base.paragraphs[:turn], f"Report {number}.")
-    host = f"outlet{int(PUBLISHERS * chance.random() ** 2)}.example"
+    host = outlet(chance)
     reading = dataclasses.replace(
         base.prepared.reading,
         url=f"https://{host}/news/{number}",
@@ -123,6 +123,38 @@ def prepared_of(number: int, size: int) -> Prepared:
         " ".join((*base.tokens[turn:], *base.tokens[:turn], f"report {number}")),
         ((0, len(paragraphs[0])),),
     )
+
+
+def outlet(chance: random.Random) -> str:
+    """The host of a publisher: a few have much of the news."""
+    return f"outlet{int(PUBLISHERS * chance.random() ** 2)}.example"
+
+
+def fresh(run: str, number: int, published: int) -> Reading:
+    """An article that no archive holds yet: a shared text, of which every third word is another text's.
+
+    It is near what is made of the same text, as reports of one event are; some are that text as it is, copies of each
+    other. `run` names the addresses.
+    """
+    chance = random.Random(f"{run} {number}")
+    base, others = chance.choice(bases()), chance.choice(bases()).prepared.reading.text.split()
+    paragraphs = base.paragraphs
+    if chance.random() >= COPIES:
+        paragraphs = tuple(" ".join(_mixed(paragraph.split(), others, chance)) for paragraph in paragraphs)
+    host = outlet(chance)
+    return dataclasses.replace(
+        base.prepared.reading,
+        url=f"https://{host}/{run}/{number}",
+        publisher=host,
+        published=published,
+        text="\n".join(paragraphs),
+        html="\n".join(f"<p>{_escaped(one)}</p>" for one in paragraphs),
+    )
+
+
+def _mixed(words: Sequence[str], others: Sequence[str], chance: random.Random) -> Iterator[str]:
+    for place, word in enumerate(words):
+        yield chance.choice(others) if place % 3 == 2 else word
 
 
 def _placement(number: int, chance: random.Random, names: Sequence[str]) -> Placement:

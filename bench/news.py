@@ -1,8 +1,8 @@
 """News as it comes in, in one file of JSON lines, the same in every run and kept for the next one.
 
-Stories are told by several outlets, each in its own order and with its own omissions; some articles are copies, whole or
-cut; some come again with another text, some lines stand there twice, and some are broken. It comes in several languages,
-over several months. Lengths are those of the texts it is made of.
+Stories are told by several outlets, each in its own order and with its own omissions; some articles are copies, whole
+or cut; some come again with another text, some lines stand there twice, and some are broken. It comes in several
+languages, over several months. Lengths are those of the texts it is made of.
 """
 
 import html

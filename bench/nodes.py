@@ -3,6 +3,7 @@
 Ray listens on every address it finds. Here it finds one; a PostgreSQL server is still reached, by its socket.
 """
 
+import importlib
 import importlib.util
 import json
 import os
@@ -24,6 +25,9 @@ NAMESPACE = ["unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-pro
 LEASH = ["setpriv", "--pdeathsig", "KILL", "--"]
 # A node that is gone is noticed after three seconds, not after twenty: what is measured is the work, not that wait.
 ATTENTIVE = {"RAY_health_check_period_ms": "1000", "RAY_health_check_failure_threshold": "3"}
+# What the processes that run calls name themselves; Ray's own agents, whose end ends their node, have other names.
+BUSY, IDLE = "ray::answer_as", "ray::IDLE"
+WORKERS = (BUSY, IDLE)
 LONGEST_SAID = 4_000  # characters
 
 
@@ -74,9 +78,7 @@ class Nodes:
     """Nodes of a cluster with a processor each; the first is its head, and stays."""
 
     def __init__(self, count: int = NODES) -> None:
-        from ray.cluster_utils import Cluster  # only where Ray is wanted
-
-        self._cluster: Any = Cluster()
+        self._cluster = importlib.import_module("ray.cluster_utils").Cluster()
         self._others: list[Any] = []
         self._head = self._start()
         for _ in range(count - 1):
@@ -109,16 +111,13 @@ class Nodes:
 
     def workers(self) -> list[psutil.Process]:
         """The processes that run calls, on all nodes."""
-        found = []
-        for node in (self._head, *self._others):
-            for process in _raylet(node).children(recursive=True):
-                if _called(process).startswith("ray::"):
-                    found.append(process)
-        return found
+        raylets = [_raylet(node) for node in (self._head, *self._others)]
+        processes = [process for raylet in raylets for process in raylet.children(recursive=True)]
+        return [process for process in processes if called(process).startswith(WORKERS)]
 
     def busy(self) -> list[psutil.Process]:
         """Those that run a call of Octavo's now."""
-        return [process for process in self.workers() if _called(process).startswith("ray::answer_as")]
+        return [process for process in self.workers() if called(process).startswith(BUSY)]
 
     def _start(self) -> Any:
         return self._cluster.add_node(
@@ -130,7 +129,8 @@ def _raylet(node: Any) -> psutil.Process:
     return psutil.Process(node.all_processes["raylet"][0].process.pid)
 
 
-def _called(process: psutil.Process) -> str:
+def called(process: psutil.Process) -> str:
+    """The command line of a process, or the title that it gave itself; empty where it is gone."""
     try:
         return " ".join(process.cmdline())
     except psutil.Error:

@@ -7,6 +7,7 @@ of three nodes is killed halfway. Then a smaller file goes through all pairs of 
 """
 
 import argparse
+import importlib
 import json
 import sys
 import tempfile
@@ -17,15 +18,16 @@ from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
 
+from tests.postgres_server import NoPostgres, PostgresServer
+
 from bench import news, nodes
 from bench.cells import POOL, Held, Stores, chosen, held
-from bench.news import News, Text
+from bench.news import News
 from octavo.archive import Archive
 from octavo.bulk import BATCH, Bulk
 from octavo.desk import embedding
 from octavo.executor import open_executor
 from octavo.filing import Filing
-from tests.postgres_server import NoPostgres, PostgresServer
 
 BATCHES, SHARDS = (1, 64, 500), (1, 2, 7)
 SHARE = 3  # the window holds this part of the articles, so that it fills and moves on
@@ -49,6 +51,11 @@ class Import:
     def executor(self) -> str:
         """`inline`, `pool` or `ray`."""
         return self.cell.partition("-")[2]
+
+    @property
+    def named(self) -> str:
+        """The cell and the sizes."""
+        return f"{self.cell} batch {self.batch} shards {self.shards}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,40 +82,33 @@ def run(arguments: list[str]) -> dict[str, object]:
         try:
             wanted = any(cell.startswith("postgres") for cell in cells)
             stores = Stores(folder, stack.enter_context(PostgresServer()) if wanted else None)
-            return measure(cells, stores, given.keep, given.articles, given.pairs)
+            whole, part = (news.file(given.keep, size) for size in (given.articles, given.pairs))
+            return measure(cells, stores, whole, part)
         except (NoPostgres, nodes.NoRay) as reason:
             sys.exit(f"This benchmark cannot be run: {reason}.")
 
 
-def measure(
-    cells: Sequence[str],
-    stores: Stores,
-    keep: Path,
-    articles: int,
-    pairs: int,
-    texts: Sequence[Text] | None = None,
-) -> dict[str, object]:
-    """The figures of some cells on a file of so many articles, made of some texts, the shared ones if not given."""
-    whole, part = (news.file(keep, size, texts) for size in (articles, pairs))
-    of_cells = _all_done([_in_full(cell, stores, whole) for cell in cells])
-    of_pairs = _all_done(list(_in_pairs(cells, stores, part)))
-    differing = _differing(of_cells) | _differing(of_pairs)
-    complete = all(done.held.tables["article"][0] == articles for done in of_cells)
-    complete = complete and all(done.held.tables["article"][0] == pairs for done in of_pairs)
-    doubled = sum(done.held.doubled for done in (*of_cells, *of_pairs))
+def measure(cells: Sequence[str], stores: Stores, whole: News, part: News) -> dict[str, object]:
+    """The figures of some cells: on one file in full, on another in all pairs."""
+    of_cells = all_done([_in_full(cell, stores, whole) for cell in cells])
+    of_pairs = all_done(list(_in_pairs(cells, stores, part)))
+    apart = differing(of_cells) + differing(of_pairs)
+    complete = all(one.held.tables["article"][0] == whole.articles for one in of_cells)
+    complete = complete and all(one.held.tables["article"][0] == part.articles for one in of_pairs)
+    doubled = sum(one.held.doubled for one in (*of_cells, *of_pairs))
     first = of_cells[0].held
     return {
-        "articles": articles,
+        "articles": whole.articles,
         "lines": whole.lines,
         "rows": {name: rows for name, (rows, _) in first.tables.items() if rows},
-        "cells": {done.asked.cell: {"seconds": done.seconds, "nodes_lost": done.lost} for done in of_cells},
-        "pairs_articles": pairs,
-        "pairs": [f"{one.asked.cell} batch {one.asked.batch} shards {one.asked.shards}" for one in of_pairs],
-        "pairs_seconds": round(sum(done.seconds for done in of_pairs), 1),
+        "cells": {one.asked.cell: {"seconds": one.seconds, "nodes_lost": one.lost} for one in of_cells},
+        "pairs_articles": part.articles,
+        "pairs": [one.asked.named for one in of_pairs],
+        "pairs_seconds": round(sum(one.seconds for one in of_pairs), 1),
         "answers": first.answers,
-        "differing": differing,
+        "differing": apart,
         "duplicate_rows": doubled,
-        "passed": complete and not differing and not doubled,
+        "passed": complete and not apart and not doubled,
     }
 
 
@@ -128,14 +128,13 @@ def _in_pairs(cells: Sequence[str], stores: Stores, part: News) -> Iterator[Impo
             yield Import(cell, store, part.file, part.queries, window, batch, shards)
 
 
-def _differing(done: Sequence[Done]) -> dict[str, list[str]]:
-    """What differs from the first of some imports, by the import."""
+def differing(done: Sequence[Done]) -> list[str]:
+    """What differs from the first of some imports, and in which."""
     first = done[0].held
-    named = {f"{one.asked.cell} {one.asked.batch} {one.asked.shards}": one.held.differing(first) for one in done}
-    return {name: tables for name, tables in named.items() if tables}
+    return [f"{one.asked.named}: {', '.join(apart)}" for one in done if (apart := one.held.differing(first))]
 
 
-def _all_done(asked: Sequence[Import]) -> list[Done]:
+def all_done(asked: Sequence[Import]) -> list[Done]:
     """What imports came to; those of one cell on Ray share a cluster."""
     finished = []
     for cell, some in groupby(asked, key=lambda one: one.cell):
@@ -182,8 +181,7 @@ def _enclosed(imports: Sequence[dict[str, object]]) -> list[Done]:
 
 def _lose(cluster: nodes.Nodes) -> None:
     """Kills a node on which this process, which is busy, does not hang itself."""
-    import ray
-
+    ray = importlib.import_module("ray")
     cluster.kill(spared=ray.get_runtime_context().get_node_id())
 
 

@@ -283,6 +283,7 @@ def test_what_is_filed_revised_and_removed_meanwhile_is_in_it(archive: Archive, 
     told = [replace(one, text="\n".join([*TOLD_ANEW, one.title])) for one in NEWS]
     first, later, latest = NEWS[:120], NEWS[120:135], NEWS[135:]
     file(filing(archive), first)
+    reached = 0
     with another_version():
         collector = filing(archive)
         events = {
@@ -298,10 +299,11 @@ def test_what_is_filed_revised_and_removed_meanwhile_is_in_it(archive: Archive, 
             for kind, position in list(events):
                 if step.kind == kind and step.position >= position:
                     events.pop((kind, position))()
+                    reached = step.position
         assert not events
         assert reindex.stale(archive) == ()
         direct = Archive.open(tmp_path / "direct")
-        _file_direct(direct, told)
+        _file_direct(direct, told, reached)
         assert _without_revisions(archive) == _without_revisions(direct)
         for name in ("feature", "sketch", "edge", "story", "statistic", "the word index"):
             assert held(archive)[name] == held(direct)[name], name
@@ -309,8 +311,8 @@ def test_what_is_filed_revised_and_removed_meanwhile_is_in_it(archive: Archive, 
         direct.close()
 
 
-def _file_direct(direct: Archive, told: Sequence[Reading]) -> None:
-    """What the archive was when the placements had come to 40, then what happened, then the rest."""
+def _file_direct(direct: Archive, told: Sequence[Reading], reached: int) -> None:
+    """What the placements had reached, then what happened to that, then the rest."""
     desk = filing(direct)
     changed, gone = {5, 11, 101, 111}, {13, 17, 103, 113}
     for number, one in enumerate(NEWS, 1):
@@ -319,7 +321,7 @@ def _file_direct(direct: Archive, told: Sequence[Reading]) -> None:
                 kept.next_articles(1)
         else:
             file(desk, [told[number - 1] if number in changed else one])
-        if number == 40:
+        if number == reached:
             file(desk, [told[20]])
             _remove(direct, 22)
 
@@ -433,3 +435,17 @@ def test_only_what_is_asked_for_is_made_anew_and_placements_take_their_features_
     with another_version():
         assert {step.kind for step in work(archive).run(["placements"])} == {"features", "placements"}
         assert reindex.stale(archive) == ("words",)
+
+
+def test_stopped_before_the_former_index_is_dropped_the_next_run_drops_it(tmp_path: Path) -> None:
+    archive = Archive.open(tmp_path)
+    file(filing(archive), NEWS[:20])
+    before = index(archive)
+    run = work(archive).run(["words"], everything=True)
+    while not next(run).done:
+        pass
+    run.close()  # type: ignore[attr-defined]
+    assert index(archive) != before
+    assert drain(work(archive).run()) == []
+    assert index(archive) == before
+    archive.close()

@@ -24,7 +24,7 @@ from octavo.nearby import Nearby
 from octavo.preparing import UNCOMPARED
 from octavo.types import Article, Features, Prepared, Reading
 
-BATCH = 64  # articles that are made by one call and written in one transaction, for which a writer may have to wait
+BATCH = 24  # articles that are made by one call and written in one transaction, for which a writer may have to wait
 TASK = "reindex"
 BUSY = "Another reindex is at work"
 KINDS = ("words", "features", "placements")  # in this order: placements rest on features
@@ -117,8 +117,10 @@ class Reindexing:
             raise UsageError(f"{unknown[0]} cannot be made anew: say {', '.join(KINDS)}, or nothing.", unknown[0])
         with self._archive.alone(TASK, BUSY):
             number, todo = self._begin(kinds, everything=everything)
+            self._give_room_back(number)  # of a run that was stopped before it did
             for kind in todo:
                 yield from self._renew(kind, number)
+                self._give_room_back(number)
 
     def _begin(self, kinds: Sequence[str], *, everything: bool) -> tuple[int, list[_Kind]]:
         """Takes the task up and notes what is to be done, so that whoever goes on knows: its number, and what it is."""
@@ -135,6 +137,14 @@ class Reindexing:
                     if page is None or page.done or page.name != _made_by(kind.name):
                         kept.tasks.set_page(_begun(kind.name, page), self._now())
         return number, todo
+
+    def _give_room_back(self, number: int) -> None:
+        """Drops an index that was replaced, some of it in each transaction."""
+        is_left = True
+        while is_left:
+            with self._archive.write(durable=False) as kept:
+                kept.tasks.require(TASK, number)
+                is_left = kept.words.drop_former()
 
     # ------------------------------------------------------------------------------------------ one kind
 

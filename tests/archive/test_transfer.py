@@ -6,12 +6,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from full_archive import fill, invented
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from octavo.archive import Archive, schema
 from octavo.archive.digest import INDEX, TRANSFER, digest, questions
@@ -96,6 +97,8 @@ def same(one: Archive, other: Archive) -> None:
             ]
             assert found[0] == found[1], asked
     assert indexed(one) == indexed(other)
+    if not one.shared and not other.shared:
+        assert totals(one) == totals(other)
 
 
 def indexed(archive: Archive) -> list[int]:
@@ -103,6 +106,12 @@ def indexed(archive: Archive) -> list[int]:
     query = "SELECT article_id FROM word WHERE block = 0" if archive.shared else "SELECT id FROM word_index_docsize"
     with archive.database.read() as conn:
         return sorted(conn.exec_driver_sql(query).scalars())
+
+
+def totals(archive: Archive) -> bytes:
+    """What SQLite's index counts of its articles and of their words: an article that is in it twice counts twice."""
+    with archive.database.read() as conn:
+        return conn.exec_driver_sql("SELECT block FROM word_index_data WHERE id = 1").scalar_one()
 
 
 def test_there_and_back_again_it_is_the_same(full: Archive, postgres: Archive, empty: Archive) -> None:
@@ -267,6 +276,44 @@ def test_a_text_that_postgres_cannot_keep_is_named(small: Archive, postgres: Arc
         conn.execute(update(schema.entry).where(schema.entry.c.id == 7).values(guid="a\0b"))
     with pytest.raises(ArchiveError, match=r"U\+0000.*row \(7,\) of entry"):
         moved(small, postgres)
+
+
+class Cut(Exception):
+    """What a killed process does not get to see."""
+
+
+def cut_after(archive: Archive, commits: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ends whoever writes to an archive once so many of its transactions are committed."""
+    write, left = type(archive.database).write, iter(range(commits - 1, -1, -1))
+
+    @contextmanager
+    def cutting(*, durable: bool) -> Iterator[Connection]:
+        with write(archive.database, durable=durable) as conn:
+            yield conn
+        if not next(left):
+            raise Cut
+
+    monkeypatch.setattr(archive.database, "write", cutting)
+
+
+@pytest.mark.parametrize("kind", ["postgres", "empty"])
+def test_cut_after_any_transaction_it_goes_on(
+    small: Archive, kind: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = request.getfixturevalue(kind)
+    monkeypatch.setattr("octavo.archive.transfer.BYTES", 20_000)
+    monkeypatch.setattr("octavo.archive.transfer.TEXTS", 10)
+    # Each run takes the transfer up and looks at the readers, then one more; at the end come three that belong together.
+    for cuts in range(200):
+        cut_after(target, 3 if cuts % 4 else 6, monkeypatch)
+        try:
+            moved(small, target)
+        except Cut:
+            continue
+        break
+    assert 15 < cuts < 199
+    monkeypatch.delattr(target.database, "write")
+    same(small, target)
 
 
 def killed(source: str, target: str) -> int:

@@ -140,6 +140,10 @@ class Database(Protocol):
         """Puts the index that was built in the place of the former one."""
         ...
 
+    def drop_former_words(self, conn: Connection) -> bool:
+        """Gives back a bounded part of the room of a former index; False where none is left."""
+        ...
+
     def clear_words(self, conn: Connection) -> None:
         """Empties the index."""
         ...

@@ -8,7 +8,6 @@ import importlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -34,7 +33,8 @@ OVERLAP = 128
 # An article's slice is a mark of its own: GIN gives all that match, and in no order, so the newest slices are asked
 # first and ever more of them until there are enough.
 SLICE = 4096
-STEPS = (1, 4, 16, 64)
+# At most so many at once: where a filter by day has passed over the newest, what follows may be dense.
+FEW, MANY = 16, 64
 
 _WORD = """
 CREATE TABLE word (
@@ -269,6 +269,10 @@ class PostgresDatabase:
     def end_words(self, conn: Connection) -> None:
         """Nothing: all is in its place."""
 
+    def drop_former_words(self, conn: Connection) -> bool:  # noqa: ARG002 - the protocol's
+        """False: there is no index but the one."""
+        return False
+
     def clear_words(self, conn: Connection) -> None:
         """Empties the index."""
         conn.exec_driver_sql("TRUNCATE word")
@@ -282,16 +286,14 @@ class PostgresDatabase:
             return list(conn.execute(query, {"story": sought.story, "wanted": wanted}).scalars())[offset:]
         statement, values = _question(sought)
         if sought.story is not None:  # its articles are few
-            return _ids(conn, statement, values, "", wanted)[offset:]
+            return _ids(conn, statement, values, (), wanted)[offset:]
         newest = int(conn.exec_driver_sql("SELECT last FROM counter WHERE name = 'article'").scalar_one())
         found: list[int] = []
-        ends = [newest // SLICE + 1 - step for step in (0, *STEPS)]
-        for end, start in pairwise(ends):
-            slices = " | ".join(f"'/s{number}'" for number in range(max(start, 0), end))
-            if len(found) < wanted and slices:
-                found += _ids(conn, statement, values, slices, wanted - len(found))
-        if len(found) < wanted and ends[-1] > 0:
-            found += _ids(conn, statement, values | {"before": ends[-1] * SLICE}, "", wanted - len(found))
+        end, step = newest // SLICE + 1, 1
+        while end > 0 and len(found) < wanted:
+            slices = range(max(0, end - step), end)
+            found += _ids(conn, statement, values, slices, wanted - len(found))
+            end, step = slices.start, min(4 * step, FEW if any(len(either) > 1 for either in sought.marks) else MANY)
         return found[offset:]
 
 
@@ -340,16 +342,17 @@ _SENTENCES: tuple[tuple[str, type[ArchiveError], str], ...] = (
 def _vectors(one: Indexed) -> list[str]:
     """The tsvectors of an article, each an input text of `tsvector`; the first also has the marks.
 
-    Lexemes are `token`, `/ttoken` for the tokens of the headline, and `/mark`. Every block holds every token, so that
-    words of one text are found together; it tells places only of its own tokens.
+    Lexemes are `token`, `/ttoken` for the tokens of the headline, and `/mark`; `/more` where further blocks follow.
+    Every block holds every token, so that words of one text are found together; it tells places only of its own tokens.
     """
     title, body = one.title.split(), one.body.split()
     # The headline stands before the text, so far off that no phrase runs from one into the other.
     placed = [*enumerate(title, 1), *enumerate(body, len(title) + 10)]
     blocks = list(_blocks(placed))
     everywhere = dict.fromkeys((token for _, token in placed), "") if len(blocks) > 1 else {}
+    first = _first(one, title) | ({"/more": ""} if len(blocks) > 1 else {})
     return [
-        _vector(everywhere | _places(block, block[0][0] - 1 if number else 0) | ({} if number else _first(one, title)))
+        _vector(everywhere | _places(block, block[0][0] - 1 if number else 0) | ({} if number else first))
         for number, block in enumerate(blocks)
     ]
 
@@ -422,20 +425,22 @@ def _question(sought: Sought) -> tuple[str, dict[str, Any]]:
     return " AND ".join(tests), values
 
 
-def _ids(conn: Connection, where: str, values: dict[str, Any], slices: str, limit: int) -> list[int]:
+def _ids(conn: Connection, where: str, values: dict[str, Any], slices: Sequence[int], limit: int) -> list[int]:
     """The newest articles that match within these slices, all where none are named."""
-    asked = f"({values['all']}) & ({slices})" if slices else values["all"]
-    before = " AND w.article_id < :before" if "before" in values else ""
+    asked = values["all"]
+    if slices:
+        within = " | ".join(f"'/s{number}'" for number in slices)
+        asked = f"({asked}) & ({within})"
     query = (
         "SELECT w.article_id FROM word w WHERE w.tokens @@ CAST(:all AS tsquery)"  # noqa: S608 - parts of our own
-        f" AND {where}{before} ORDER BY w.article_id + 0 DESC LIMIT :limit"
+        f" AND {where} ORDER BY w.article_id + 0 DESC LIMIT :limit"
     )
     return list(conn.execute(text(query), values | {"all": asked, "limit": limit}).scalars())
 
 
 _IN_A_BLOCK = (
-    "EXISTS (SELECT 1 FROM word b WHERE b.article_id = w.article_id AND b.shelf = w.shelf"
-    " AND b.tokens @@ CAST(:{} AS tsquery))"
+    "(w.tokens @@ CAST(:{0} AS tsquery) OR (w.tokens @@ CAST('''/more''' AS tsquery) AND EXISTS (SELECT 1 FROM word b"
+    " WHERE b.article_id = w.article_id AND b.shelf = w.shelf AND b.tokens @@ CAST(:{0} AS tsquery))))"
 )
 _HOLDING = text(
     "SELECT h, ARRAY(SELECT article_id FROM sketch WHERE hash = h AND article_id < :before"

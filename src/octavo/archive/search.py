@@ -191,8 +191,12 @@ class Words:
 
     def end(self) -> None:
         """Puts the new index in the place of the former one."""
-        self._database.end_words(self._conn)
+        self._database.end_words(self._conn)  # and then `drop_former`, as often as it takes
         self._conn.execute(update(schema.version).values(tokens=text.TOKENS_VERSION))
+
+    def drop_former(self) -> bool:
+        """Gives back some of the room of the index that was replaced; False where none is left."""
+        return self._database.drop_former_words(self._conn)
 
     def newest(
         self, query: Query, publisher: int | None, limit: int, offset: int = 0, *, titles: bool = False

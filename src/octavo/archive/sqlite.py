@@ -22,7 +22,10 @@ from octavo.errors import ArchiveBusy, ArchiveError, ArchiveFull
 MAPPED = 2 << 30  # bytes of the file that are read where the system has them in memory, without a copy
 BUSY_MS = 30_000  # how long a writer waits for another process's transaction
 MERGED = 1_000  # pages of the word index that are merged in one transaction
-INDEX, RENEWED = "word_index", "word_index_renewed"  # the second while it is being built
+INDEX, RENEWED, FORMER = "word_index", "word_index_renewed", "word_index_former"  # while it is built, and replaced
+# Of FTS5's own tables those that grow, and how many rows of each are some megabytes.
+# https://www.sqlite.org/fts5.html#fts5_data_structures
+_FORMER_ROWS = {f"{FORMER}_data": 1_000, f"{FORMER}_docsize": 50_000}
 _INDEX = "CREATE VIRTUAL TABLE {} USING fts5(title, body, marks, content='', tokenize='ascii', detail='full')"
 
 
@@ -242,8 +245,7 @@ class SqliteDatabase:
 
     def renewing_words(self, conn: Connection) -> bool:
         """Whether there is an index beside the one that is asked."""
-        found = conn.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE name = ?", (RENEWED,))
-        return bool(found.scalar_one())
+        return _is_there(conn, RENEWED)
 
     def renew_words(self, conn: Connection, articles: Sequence[Indexed]) -> None:
         """Puts articles' tokens into the index that is being built."""
@@ -252,8 +254,22 @@ class SqliteDatabase:
 
     def end_words(self, conn: Connection) -> None:
         """Puts the index that was built in the place of the former one."""
-        conn.exec_driver_sql(f"DROP TABLE {INDEX}")
+        conn.exec_driver_sql(f"ALTER TABLE {INDEX} RENAME TO {FORMER}")
         conn.exec_driver_sql(f"ALTER TABLE {RENEWED} RENAME TO {INDEX}")
+
+    def drop_former_words(self, conn: Connection) -> bool:
+        """Empties some pages of the former index; at the end drops it.
+
+        Dropping a table visits each of its pages: at once, an index of gigabytes would keep every writer waiting.
+        """
+        if not _is_there(conn, FORMER):
+            return False
+        for table, rows in _FORMER_ROWS.items():
+            piece = f"SELECT id FROM {table} ORDER BY id LIMIT {rows}"  # noqa: S608 - names of our own
+            if conn.exec_driver_sql(f"DELETE FROM {table} WHERE id IN ({piece})").rowcount:  # noqa: S608
+                return True
+        conn.exec_driver_sql(f"DROP TABLE {FORMER}")
+        return True
 
     def clear_words(self, conn: Connection) -> None:
         """Empties the index."""
@@ -279,7 +295,11 @@ class SqliteDatabase:
 
 
 def _is_archive(conn: Connection) -> bool:
-    return bool(conn.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE name = 'version'").scalar_one())
+    return _is_there(conn, "version")
+
+
+def _is_there(conn: Connection, table: str) -> bool:
+    return bool(conn.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE name = ?", (table,)).scalar_one())
 
 
 def _expression(sought: Sought) -> str:

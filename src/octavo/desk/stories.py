@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from octavo.desk import fingerprint
-from octavo.desk.features import MOST, NAMED
+from octavo.desk.features import MOST
 from octavo.desk.statistic import Statistic
 from octavo.text import fold, term, token, words
 from octavo.types import Edge, Features, Placement
@@ -178,8 +178,10 @@ def _shares(new: Neighbour, other: Neighbour, statistic: Statistic, text: str) -
     named: list[str] = []
     for _, name in sorted(both):
         # "Betty Ford" beside "Betty Ford Center" tells nothing more.
-        if len(named) < SHARED and not any(name in told or told in name for told in named):
+        if not any(name in told or told in name for told in named):
             named.append(name)
+            if len(named) == SHARED:
+                break
     return tuple(named) or _shared_words(new, other, statistic, text)
 
 
