@@ -1,4 +1,4 @@
-"""Loading: articles a second of one core whose features and placements are there, beside a store that does nothing else.
+"""Loading: articles a second of one core, features and placements being there, beside a store that does nothing else.
 
     ./run bench load [--store sqlite|postgres] [--articles N]
 
@@ -10,7 +10,6 @@ with. Beside them is the whole path: from recorded pages through extraction, fea
 
 import argparse
 import tempfile
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -18,11 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psutil
 from sqlalchemy import Connection, select
 from tests.postgres_server import HONEST, PostgresServer
 
 from bench import filled
+from bench.clock import clock
 from bench.shared import need, rows
 from octavo.archive import Archive
 from octavo.archive.database import Indexed
@@ -95,18 +94,18 @@ def _arrivals(archive: Archive, articles: int) -> list[list[Arrival]]:
 
 
 def _rows(model: Archive, batches: Sequence[Sequence[Arrival]]) -> list[Batch]:
-    """What saving these batches puts into the tables, told by an archive that saves them; the first batch begins with
-    what is kept once.
+    """What saving these batches puts into the tables, told by an archive that saves them.
+
+    The first batch begins with what is kept once.
     """
     told: list[Batch] = []
-    with _telling(model, lambda of: told[-1].append(of)):
-        for batch in batches:
-            told.append([])
-            with model.write(durable=False) as kept:
-                for arrival in batch:
-                    kept.publishers.add(arrival.publisher.key, arrival.publisher.name)
-                kept.next_articles(len(batch))
-                kept.save(batch)
+    for batch in batches:
+        told.append([])
+        with _telling(model, told[-1].append), model.write(durable=False) as kept:
+            for arrival in batch:
+                kept.publishers.add(arrival.publisher.key, arrival.publisher.name)
+            kept.next_articles(len(batch))
+            kept.save(batch)
     with model.database.read() as conn:
         once = [
             Rows(table.name, tuple(table.c.keys()), [tuple(row) for row in conn.execute(select(table)).all()])
@@ -173,7 +172,7 @@ def _take_turns(
         with bare.database.write(durable=False) as conn:
             _put(conn.connection.driver_connection, prepared[number], copied=bare.shared)
 
-    clocks = {"ours": _clock(ours), "bare": _clock(bare)}
+    clocks = {"ours": clock(ours), "bare": clock(bare)}
     turns = [("ours", save), ("bare", put)]
     for number in range(len(batches)):
         for name, work in turns:
@@ -182,20 +181,6 @@ def _take_turns(
             spent[name] += clocks[name]() - start
         turns.reverse()
     return spent
-
-
-def _clock(archive: Archive) -> Callable[[], float]:
-    """Processor seconds of this process, and of the session that the archive writes in."""
-    if not archive.shared:
-        return time.process_time
-    with archive.database.write(durable=False) as conn:  # the pool gives the one session again and again
-        session = psutil.Process(int(conn.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()))
-
-    def seconds() -> float:
-        taken = session.cpu_times()
-        return time.process_time() + taken.user + taken.system
-
-    return seconds
 
 
 def _size(archive: Archive) -> int:
@@ -214,9 +199,12 @@ def _whole_path(archive: Archive) -> dict[str, float]:
         for row in rows(need(name))
     ]
     filing = Filing(archive, embedding.load(), WINDOW)
-    clock = _clock(archive)
+    seconds = clock(archive)
     prepare_pages(pages[:5])  # warm: dictionaries, vectors, compiled expressions
-    start = clock()
+    start = seconds()
     with filing.writing() as kept:
         filing.file_all(kept, [Incoming(prepared) for prepared in prepare_pages(pages)])
-    return {"whole_path_articles_per_second": round(len(pages) / (clock() - start), 1), "whole_path_pages": len(pages)}
+    return {
+        "whole_path_articles_per_second": round(len(pages) / (seconds() - start), 1),
+        "whole_path_pages": len(pages),
+    }

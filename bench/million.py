@@ -2,11 +2,11 @@
 
     ./run bench million [--articles N] [--seconds S] [--store ADDRESS] [--small ADDRESS] [--keep DIR]
 
-The archives are those of `bench.filled`; with --store an archive in PostgreSQL, filled before or filled now. Readers ask,
-by turns, for the front page, articles (which show their related list), stories, and searches of six kinds. Arrivals
-are readings of new texts, prepared and filed by a process of their own as the collector files them: features, window of
-20,000, placement and all, a transaction each. The same load on a small archive gives the ratios. Each kind has p50 and
-p95 in ms.
+The archives are those of `bench.filled`; with --store an archive in PostgreSQL, filled before or filled now. Readers
+ask, by turns, for the front page, articles (which show their related list), stories, and searches of five kinds.
+Arrivals are readings of new texts, prepared and filed by a process of their own as the collector files them: features,
+window of 20,000, placement and all, a transaction each. The same load on a small archive gives the ratios. Each kind
+has p50 and p95 in ms.
 """
 
 import argparse
@@ -80,7 +80,7 @@ def _measured(store: Path | str, articles: int, seconds: float) -> dict[str, Any
         data, address = (store, "") if isinstance(store, Path) else (Path(empty), store)
         with Server(data, store=address) as server:
             load(server.address, asked, READERS, WARM / 2)
-            with _arrivals(store, seconds + WARM / 2) as arriving:
+            with Arrivals(store, seconds + WARM / 2) as arriving:
                 load(server.address, asked, READERS, WARM / 2)
                 before = processor([server.process])
                 met = load(server.address, asked, READERS, seconds)
@@ -100,7 +100,7 @@ def _measured(store: Path | str, articles: int, seconds: float) -> dict[str, Any
 # ------------------------------------------------------------------------------------------------ what comes in
 
 
-class _arrivals:
+class Arrivals:
     """A process that files articles while it is entered."""
 
     def __init__(self, store: Path | str, seconds: float) -> None:

@@ -74,7 +74,8 @@ def file(folder: Path, articles: int, texts: Sequence[Text] | None = None) -> Ne
     path = folder / f"news-{named}-{articles}-{FORM}.jsonl"
     told = path.with_suffix(".json")
     if told.exists():
-        return News(**json.loads(told.read_text()) | {"file": str(path)})
+        known = json.loads(told.read_text())
+        return News(str(path), known["lines"], known["articles"], tuple(known["queries"]))
     folder.mkdir(parents=True, exist_ok=True)
     texts = shared() if texts is None else texts
     lines = 0

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Self
 
 import psutil
-
 from tests.postgres_server import free_port
 
 STARTED = 60.0  # seconds for a server to answer, longer than it takes on a busy machine
@@ -76,7 +75,7 @@ class Program:
         self._command = [sys.executable, "-m", "octavo", *arguments, "--data", str(data)]
         without = {name: value for name, value in os.environ.items() if not name.startswith("OCTAVO_")}
         self._environment = without | {"OCTAVO_STORE": store} | dict(settings or {})
-        self._log = tempfile.TemporaryFile()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the program
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:

@@ -1,5 +1,6 @@
 """An import that is killed goes on where it was: nothing is lost, nothing stands there twice, no process stays."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from postgres_server import PostgresServer
 
 ARTICLES, KILLS = 1_000, 12  # of the long tests
+CELLS = ("sqlite-pool", "postgres-inline")
 SOME, FEW = 240, 3  # articles are filed by 64: there must be some batches to be killed in
 
 
@@ -29,27 +31,36 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, some: news.News) -> He
     return held
 
 
-@pytest.fixture
-def stores(tmp_path: Path, postgres_server: "PostgresServer") -> Stores:
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory: pytest.TempPathFactory, postgres_server: "PostgresServer") -> Stores:
     postgres_server.start()
-    return Stores(tmp_path, postgres_server)
+    return Stores(tmp_path_factory.mktemp("stores"), postgres_server)
 
 
-@pytest.mark.parametrize("cell", ["sqlite-pool", "postgres-inline"])
-def test_an_import_that_is_killed_goes_on(cell: str, stores: Stores, some: news.News, undisturbed: Held) -> None:
-    asked = kill.Ordeal(cell, stores.new(cell, f"killed-{cell}"), some.file, some.queries, FEW, seed=1)
-    survived = kill.survive(asked)
-    assert survived.kills["coordinator"] >= 1
-    assert survived.starts == 1 + survived.kills["coordinator"]
-    assert survived.held.differing(undisturbed) == []
-    assert survived.held.doubled == 0
-    assert survived.orphans == 0
+@pytest.fixture(scope="module")
+def survived(stores: Stores, some: news.News) -> dict[str, kill.Survived]:
+    """What came of each cell's import, all killed at the same time: most of it is waiting for processes to start."""
+    asked = [
+        kill.Ordeal(cell, stores.new(cell, f"killed-{cell}"), some.file, some.queries, FEW, seed=1) for cell in CELLS
+    ]
+    with ThreadPoolExecutor(len(asked)) as threads:
+        return dict(zip(CELLS, threads.map(kill.survive, asked), strict=True))
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_an_import_that_is_killed_goes_on(cell: str, survived: dict[str, kill.Survived], undisturbed: Held) -> None:
+    one = survived[cell]
+    assert one.kills["coordinator"] >= 1
+    assert one.starts == 1 + one.kills["coordinator"]
+    assert one.held.differing(undisturbed) == []
+    assert one.held.doubled == 0
+    assert one.orphans == 0
 
 
 def test_a_ledger_that_moves_before_the_articles_are_filed_loses_some(
-    tmp_path: Path, some: news.News, undisturbed: Held
+    stores: Stores, some: news.News, undisturbed: Held
 ) -> None:
-    figures = kill.control(Stores(tmp_path, None), some, 1, 1, undisturbed)
+    figures = kill.control(stores, some, 1, 1, undisturbed)
     assert figures["kills"] == {"coordinator": 1}
     assert figures["missing_rows"]
     assert not figures["passed"]

@@ -8,14 +8,15 @@ import pytest
 pytest.importorskip("psycopg", reason="psycopg is not installed; it comes with octavo[postgres]", exc_type=ImportError)
 
 from bench import news, nodes, same
-from bench.cells import NAMES, POOL, Stores, held
+from bench.cells import NAMES, Stores, held
+
 from octavo.archive import Archive
 
 if TYPE_CHECKING:
     from postgres_server import PostgresServer
 
 ARTICLES, PAIRS = 400, 150  # of the long test
-SOME = 120
+SOME, FEW = 120, 40
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_two_stores_two_executors_and_other_sizes_give_one_answer(tmp_path: Path
 
 
 def test_another_window_and_a_lost_article_are_noticed(tmp_path: Path, stores: Stores) -> None:
-    some = some_news(tmp_path, SOME)
+    some = some_news(tmp_path, FEW)
     first, second = (
         same.done(same.Import("sqlite-inline", stores.new("sqlite", name), some.file, some.queries, window), "inline")
         for name, window in (("wide", same.LEAST), ("narrow", 2))
@@ -63,7 +64,7 @@ def test_another_window_and_a_lost_article_are_noticed(tmp_path: Path, stores: S
     assert "answers" in second.held.differing(first.held)
     archive = Archive.open(first.asked.store)
     with archive.write(durable=False) as kept:
-        kept.remove([kept.articles.get(SOME // 2)], 0)
+        kept.remove([kept.articles.get(FEW // 2)], 0)
     poorer = held(archive, some.queries)
     archive.close()
     assert {"answers", "article", "revision"} <= set(poorer.differing(first.held))
@@ -84,7 +85,3 @@ def test_six_cells_and_all_pairs_of_sizes_give_one_answer(tmp_path: Path, stores
     assert figures["passed"], figures
     if without:
         pytest.skip(f"all but Ray gave one answer; {without}")
-
-
-def test_a_cell_is_called_by_its_name() -> None:
-    assert same.Import("postgres-pool", "", "", (), same.LEAST).executor == POOL.partition(":")[0]

@@ -13,7 +13,7 @@ from octavo.executor import Executor, open_executor
 from octavo.filing import Filing
 from octavo.intake import Intake
 from octavo.pipeline import Collector, RobotsShelf
-from octavo.retention import keep_terms
+from octavo.retention import Retention, keep_terms, one_round
 from octavo.wire.fetch import Client, user_agent
 from octavo.wire.guard import Guard
 from octavo.wire.polite import Hosts, PoliteFetcher
@@ -26,6 +26,7 @@ class Wire:
     collector: Collector
     intake: Intake
     keep_terms: Callable[[], Coroutine[None, None, None]]  # lets go of what is past its term, until it is cancelled
+    keep_terms_once: Callable[[], Coroutine[None, None, None]]
 
 
 @asynccontextmanager
@@ -39,7 +40,8 @@ async def wire(archive: Archive, settings: Settings) -> AsyncIterator[Wire]:
             filing = make_filing(archive, settings, executor)
             collector = Collector(archive, fetcher, hosts, filing, executor=executor, connections=settings.connections)
             intake = Intake(archive, fetcher, filing, Bulk(archive, filing, executor))
-            yield Wire(collector, intake, partial(keep_terms, archive, settings))
+            retention = Retention(archive, settings)
+            yield Wire(collector, intake, partial(keep_terms, archive, settings), partial(one_round, retention))
 
 
 def make_filing(archive: Archive, settings: Settings, executor: Executor) -> Filing:

@@ -174,12 +174,15 @@ def collect(
         with progress("collecting") as step, stopping() as stop:
             beside = None if once else asyncio.create_task(wire.keep_terms())
             try:
-                return await wire.collector.run(
+                done = await wire.collector.run(
                     once=once,
                     every=every,
                     stop=stop,
                     tell=lambda done: step(done.feeds, f"{done.feeds} feeds, {done.articles} articles"),
                 )
+                if once:
+                    await wire.keep_terms_once()
+                return done
             finally:
                 if beside is not None:
                     beside.cancel()
@@ -375,6 +378,10 @@ def show(
         if article.reason:
             out.print(f"{article.state.value}: {article.reason}", style="italic", markup=False)
         out.print(f"Story {article.story}. {article.why}", style="dim", markup=False)
+        if absent := newsroom.absence(article):
+            out.print(f"\n{absent}", style="italic", markup=False)
+            out.print(f"\n{article.lead}", markup=False)
+            return
         for paragraph in shown.text.split("\n"):
             out.print(f"\n{paragraph}", markup=False)
 

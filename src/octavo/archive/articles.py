@@ -217,7 +217,7 @@ class Articles:
         if row is None:
             gone = select(schema.removed.c.at).where(schema.removed.c.kind == "article", schema.removed.c.id == number)
             removed = self._conn.execute(gone).scalar() is not None
-            said = "was removed at its publisher's or the operator's wish" if removed else "is not here"
+            said = "is kept no longer: it was removed, or its term was over" if removed else "is not here"
             raise NotFound(f"Article {number} {said}.", str(number), removed=removed)
         return article_of(row)
 

@@ -23,9 +23,9 @@ MAPPED = 2 << 30  # bytes of the file that are read where the system has them in
 BUSY_MS = 30_000  # how long a writer waits for another process's transaction
 MERGED = 1_000  # pages of the word index that are merged in one transaction
 INDEX, RENEWED, FORMER = "word_index", "word_index_renewed", "word_index_former"  # while it is built, and replaced
-# Of FTS5's own tables those that grow, and how many rows of each are some megabytes.
-# https://www.sqlite.org/fts5.html#fts5_data_structures
-_FORMER_ROWS = {f"{FORMER}_data": 1_000, f"{FORMER}_docsize": 50_000}
+# Of FTS5's own tables those that grow; after which row they do, as it opens no index without the first ones; and how
+# many rows are some megabytes. https://www.sqlite.org/fts5.html#fts5_data_structures
+_FORMER_ROWS = {f"{FORMER}_data": (10, 1_000), f"{FORMER}_docsize": (0, 50_000)}
 _INDEX = "CREATE VIRTUAL TABLE {} USING fts5(title, body, marks, content='', tokenize='ascii', detail='full')"
 
 
@@ -264,8 +264,8 @@ class SqliteDatabase:
         """
         if not _is_there(conn, FORMER):
             return False
-        for table, rows in _FORMER_ROWS.items():
-            piece = f"SELECT id FROM {table} ORDER BY id LIMIT {rows}"  # noqa: S608 - names of our own
+        for table, (first, rows) in _FORMER_ROWS.items():
+            piece = f"SELECT id FROM {table} WHERE id > {first} ORDER BY id LIMIT {rows}"  # noqa: S608 - names of our own
             if conn.exec_driver_sql(f"DELETE FROM {table} WHERE id IN ({piece})").rowcount:  # noqa: S608
                 return True
         conn.exec_driver_sql(f"DROP TABLE {FORMER}")

@@ -19,7 +19,7 @@ SAID = {
     403: ("That is not allowed from here", "Only the owner of this instance may do that, from this site’s own pages."),
     404: ("There is no such page", "The address may be mistyped, or what it showed never was here."),
     405: ("That cannot be done with this page", "The page can be read, but not written to in that way."),
-    410: ("This was removed", "It was here once. A publisher or the owner of this instance had it removed."),
+    410: ("This is kept no longer", "It was here once; it was removed, or its term was over."),
     413: ("That is too much", "The form holds more than any form of this site sends."),
     421: ("This server has another name", ""),
     500: ("Something broke here", "The fault is ours, not yours. Going back and trying again may help."),
