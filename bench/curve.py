@@ -1,12 +1,12 @@
-"""Cost follows the news, not the archive: filing at a fixed window in archives of several sizes, placing in several windows.
+"""Cost follows the news, not the archive: filing in archives of several sizes, placing in windows of several sizes.
 
     ./run bench curve [--sizes N,…] [--stores ADDRESS,…] [--windows N,…] [--articles N] [--keep DIR]
 
 Filing: processor ms an article takes, and resident megabytes, with the newest 20,000 articles in the window; from a
-reading (its features and key points first), and from what was prepared, in runs of one and of 64. Placing: ms of one core
-an article takes to find its candidates, and to be placed with everything, in windows of several sizes; their vectors are
-those of real texts with noise, their articles the newest of the largest archive. Each is measured in a process of its
-own, with one thread, in a transaction that is rolled back, so that archives stay as they are.
+reading (its features and key points first), and from what was prepared, in runs of one and of 64. Placing: ms of one
+core an article takes to find its candidates, and to be placed with everything, in windows of several sizes; their
+vectors are those of real texts with noise, their articles the newest of the largest archive. Each is measured in a
+process of its own, with one thread, in a transaction that is rolled back, so that archives stay as they are.
 """
 
 import argparse

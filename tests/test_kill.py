@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from postgres_server import PostgresServer
 
 ARTICLES, KILLS = 1_000, 12  # of the long tests
-CELLS = ("sqlite-pool", "postgres-inline")
-SOME, FEW = 240, 3  # articles are filed by 64: there must be some batches to be killed in
+CELLS = {"sqlite-pool": 2, "postgres-inline": 3}  # with how often each is killed
+SOME = 240  # articles are filed by 64: there must be some batches to be killed in
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,8 @@ def stores(tmp_path_factory: pytest.TempPathFactory, postgres_server: "PostgresS
 def survived(stores: Stores, some: news.News) -> dict[str, kill.Survived]:
     """What came of each cell's import, all killed at the same time: most of it is waiting for processes to start."""
     asked = [
-        kill.Ordeal(cell, stores.new(cell, f"killed-{cell}"), some.file, some.queries, FEW, seed=1) for cell in CELLS
+        kill.Ordeal(cell, stores.new(cell, f"killed-{cell}"), some.file, some.queries, kills, seed=1)
+        for cell, kills in CELLS.items()
     ]
     with ThreadPoolExecutor(len(asked)) as threads:
         return dict(zip(CELLS, threads.map(kill.survive, asked), strict=True))
