@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from octavo import bulk
 from octavo.archive import Archive
 from octavo.bulk import Bulk, Imported
 from octavo.desk import embedding
-from octavo.errors import ArchiveAway, ArchiveBusy, ArchiveFull, FatalCall, ImportFailed, LeaseLost
+from octavo.errors import ArchiveAway, ArchiveBusy, ArchiveError, ArchiveFull, FatalCall, ImportFailed, LeaseLost
 from octavo.executor import Executor, Inline, Pool
 from octavo.filing import Filing
 from pieces import FERRY, FERRY_OTHER, HARVEST, NOW, page
@@ -233,3 +234,19 @@ def test_a_disk_that_fills_up_loses_nothing_and_the_import_goes_on_when_there_is
     assert told(archive) == told(whole)
     archive.close()
     whole.close()
+
+
+def test_a_database_that_lost_its_last_moments_is_noticed_and_the_import_goes_on_from_what_it_holds(
+    archive: Archive, file: Path
+) -> None:
+    steps = importer(archive, batch=4).import_file(file)
+    next(steps)
+    next(steps)
+    with archive.write(durable=True) as kept:  # as if what was committed last had not reached the disk
+        (page,) = kept.tasks.unfinished()
+        kept.tasks.set_page(replace(page, position=0), NOW)
+    with pytest.raises(ArchiveError, match="goes on where it is"):
+        list(steps)
+    list(importer(archive).import_file(file))
+    with archive.read() as kept:
+        assert kept.publishers.counts()[0] == 23

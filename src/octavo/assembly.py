@@ -9,6 +9,7 @@ from octavo.archive import Archive
 from octavo.bulk import Bulk
 from octavo.config import Settings
 from octavo.desk import embedding
+from octavo.desk.window import READY
 from octavo.executor import Executor, open_executor
 from octavo.filing import Filing
 from octavo.intake import Intake
@@ -46,4 +47,6 @@ async def wire(archive: Archive, settings: Settings) -> AsyncIterator[Wire]:
 
 def make_filing(archive: Archive, settings: Settings, executor: Executor) -> Filing:
     """What files readings, with the embedder that needs nothing."""
-    return Filing(archive, embedding.load(), settings.window, executor=executor, shards=executor.workers)
+    # A window that is held ready is searched here in less time than it takes to send it anywhere.
+    shards = executor.workers if settings.window > READY else 1
+    return Filing(archive, embedding.load(), settings.window, executor=executor, shards=shards)

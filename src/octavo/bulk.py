@@ -21,7 +21,7 @@ from typing import BinaryIO, TypeVar, cast
 
 from octavo.archive import Archive, Kept
 from octavo.archive.tasks import Page as LedgerPage
-from octavo.errors import ArchiveAway, FatalCall, ImportFailed
+from octavo.errors import ArchiveAway, ArchiveBusy, ArchiveError, FatalCall, ImportFailed
 from octavo.executor import Executor, outcomes
 from octavo.filing import Filing, Incoming
 from octavo.preparing import prepare
@@ -36,6 +36,7 @@ BATCH = 64  # pages that are read by one call and filed in one transaction
 HEAVY = 8 << 20  # bytes of pages that make a batch full before that
 PASSED = 512  # records without a page that make a batch full
 HEAD = 1 << 16  # bytes of a file that, with its size, tell which file it is
+MANY = 10_000  # new articles after which the database is given time to catch up
 PATIENCE = (1, 2, 4, 8, 15, 30, 30)  # seconds between tries where the archive does not answer
 TASK = "import"
 BUSY = "Another import is at work"
@@ -72,15 +73,16 @@ class Bulk:
         self._executor = executor
         self._batch = batch
 
-    def import_file(self, path: Path, as_of: int | None = None) -> Iterator[Imported]:
+    def import_file(self, path: Path, as_of: int | None = None, name: str = "") -> Iterator[Imported]:
         """The steps of importing a web archive or a file of JSON lines, from where an earlier run ended.
 
-        `as_of` is when pages were seen that do not say it, now where it is None. Raises ImportFailed, ArchiveBusy.
+        `as_of` is when pages were seen that do not say it, now where it is None; `name` is what people call the file.
+        Raises ImportFailed, ArchiveBusy.
         """
         with self._archive.alone(TASK, BUSY), _opened(path) as file:
             with self._archive.write(durable=False) as kept:
                 number = kept.tasks.take(TASK, int(time.time()))
-            page = self._begun(path)
+            page = self._begun(path, name or path.name)
             size = 0 if isinstance(file, gzip.GzipFile) else path.stat().st_size
             if page.done:
                 yield Imported(known=page.articles + page.known, position=page.position, size=size)
@@ -95,12 +97,14 @@ class Bulk:
                 articles, known = page.articles - before.articles, page.known - before.known
                 yield Imported(articles=articles, known=known, position=page.position, size=size)
             self._write(number, lambda kept: kept.tasks.set_page(replace(page, done=True), _now()), durable=True)
+            if page.articles >= MANY:
+                self._archive.tidy()
 
-    def _begun(self, path: Path) -> LedgerPage:
+    def _begun(self, path: Path, name: str) -> LedgerPage:
         """The ledger's page of a file, a new one where it was never begun."""
         source = hashlib.sha256(_head(path) + str(path.stat().st_size).encode()).hexdigest()
         with self._archive.read() as kept:
-            return kept.tasks.page(source) or LedgerPage(source, path.name)
+            return kept.tasks.page(source) or LedgerPage(source, name)
 
     def _read(self, batches: Iterator[_Batch]) -> Iterator[tuple[_Batch, list[Prepared | str]]]:
         """Each batch with its pages read, wherever that is done, in order."""
@@ -141,6 +145,12 @@ class Bulk:
         problems = len(batch.problems) + len(batch.pages) - len(incoming)
 
         def work(kept: Kept) -> LedgerPage:
+            written = kept.tasks.page(page.source) or replace(page, position=0)
+            if written.position == batch.end and page.position != batch.end:
+                return written  # it was committed, though nobody could tell us
+            if written.position != page.position:  # a database that crashed may have lost its last moments
+                said = f"The archive holds less of {page.name} than was filed. Import it again: it goes on where it is."
+                raise ArchiveError(said, page.name)
             filed = self._filing.file_all(kept, incoming)
             new = sum(one.new for one in filed)
             moved = replace(
@@ -163,7 +173,7 @@ class Bulk:
                 with self._filing.writing(durable=durable) as kept:
                     kept.tasks.require(TASK, number)
                     return work(kept)
-            except ArchiveAway as problem:
+            except (ArchiveAway, ArchiveBusy) as problem:
                 pause = next(pauses, None)
                 if pause is None:
                     raise

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from octavo import reindex
 from octavo.archive import Archive
 from octavo.archive.schema import KEPT
 from octavo.config import Settings
@@ -185,6 +186,12 @@ def _terms(archive: Archive, settings: Settings) -> tuple[bool, str]:
     return not most or size <= most, "; ".join(parts)
 
 
+def _versions(archive: Archive) -> tuple[bool, str]:
+    old = reindex.stale(archive)
+    made = f"{', '.join(old)} made by another version, or not to the end; go on with: octavo reindex"
+    return not old, made if old else "words, features and placements are of this version"
+
+
 Look = Callable[[Archive], tuple[bool, str]]
 _PARTITION = re.compile(r"(revision|feature|word)_([0-9]+)")
 _LOOKS: dict[str, Look] = {
@@ -194,6 +201,7 @@ _LOOKS: dict[str, Look] = {
     "sizes": _sizes,
     "feeds": _feeds,
     "imports": _imports,
+    "versions": _versions,
 }
 
 

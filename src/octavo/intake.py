@@ -118,8 +118,8 @@ class Intake:
             "opml": lambda: self._import_opml(page.body),
             "feed": lambda: self._import_feed(page),
             "html": lambda: self._import_page(page),
-            "json lines": lambda: self._import_records(page.body),
-            "warc": lambda: self._import_records(page.body),
+            "json lines": lambda: self._import_records(page.body, name, as_of),
+            "warc": lambda: self._import_records(page.body, name, as_of),
             "aggregator": lambda: self._import_readings(imports.aggregator(page.body, when), when),
         }
         if kind not in readers:
@@ -146,12 +146,12 @@ class Intake:
         # A saved page has the address that it names itself.
         yield self._filed(reading if reading.url else replace(reading, url=reading.canonical))
 
-    def _import_records(self, body: bytes) -> Iterator[Imported]:
+    def _import_records(self, body: bytes, name: str, as_of: int | None) -> Iterator[Imported]:
         """The steps of importing lines of JSON, or a web archive, that were fetched."""
         with NamedTemporaryFile() as file:
             file.write(body)
             file.flush()
-            yield from self._bulk.import_file(Path(file.name))
+            yield from self._bulk.import_file(Path(file.name), as_of, name)
 
     def _import_readings(self, readings: Sequence[Reading], seen: int) -> Iterator[Imported]:
         for reading in readings:

@@ -37,6 +37,7 @@ class Nearby:
         self._shards = shards
         self._statistic = statistic.empty()
         self._generation = 0  # of the archive that all this was read from
+        self._losses = 0  # of the database, then
         self._known: OrderedDict[int, Neighbour] = OrderedDict()
         self._texts: dict[int, Prepared] = {}  # of the run
         self._holding: defaultdict[int, list[int]] = defaultdict(list)  # hash → articles of the run, oldest first
@@ -51,9 +52,9 @@ class Nearby:
     def follow(self, kept: Kept) -> None:
         """Forgets what changed in the archive: by a removal, or by another process."""
         generation = kept.placements.generation()
-        if generation != self._generation:
+        if generation != self._generation or kept.losses != self._losses:
             self.forget()
-            self._generation = generation
+            self._generation, self._losses = generation, kept.losses
 
     def revised(self, kept: Kept, article: Article, features: Features) -> None:
         """Notes that an article has other features now, which this process wrote itself."""

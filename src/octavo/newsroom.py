@@ -48,6 +48,7 @@ LEADING = 1  # stories of a front page that are shown with further reports
 OTHERS = 3  # further reports under a story
 ARTICLES = 30  # on the other lists
 HITS = 10  # on a page of search results
+REMOVED = 200  # articles that are removed in one transaction
 TELLING = 4  # articles a story's key points are picked from
 
 
@@ -322,13 +323,24 @@ class Newsroom:
 
     def remove_publisher(self, key: str) -> int:
         """Removes a publisher with its feeds and texts for good; returns how many articles. Raises NotFound."""
-        with self.archive.write(durable=True) as kept:
+        with self.archive.write(durable=True) as kept:  # from here on nothing more of it comes in
             publisher = kept.publishers.get(key)
-            gone = _remove_articles(kept, publisher, self.now())
             kept.publishers.set_removed(publisher, self.now())
-            self._fresh.clear()
-            self._fronts.clear()
-            return gone
+            kept.feeds.remove(publisher)
+        gone = 0
+        while some := self._remove_some(publisher):
+            gone += some
+        self._fresh.clear()
+        self._fronts.clear()
+        return gone
+
+    def _remove_some(self, publisher: Publisher) -> int:
+        """Removes some of a publisher's articles, few enough that nobody waits for long; returns how many."""
+        with self.archive.write(durable=True) as kept:
+            articles = kept.articles.of_publisher(publisher, REMOVED, 0)
+            if articles:
+                kept.remove(articles, self.now())
+            return len(articles)
 
     def has_sample(self) -> bool:
         """Whether the sample edition is in the archive."""

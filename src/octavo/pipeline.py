@@ -14,7 +14,7 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from uuid import uuid4
 
@@ -23,9 +23,12 @@ from octavo.archive.feeds import Waiting
 from octavo.archive.hosts import Turn
 from octavo.errors import (
     ArchiveAway,
+    ArchiveBusy,
     ArchiveError,
     AtRest,
     BadStatus,
+    ExecutorError,
+    FatalCall,
     FetchError,
     ForbiddenAddress,
     LeaseLost,
@@ -106,7 +109,7 @@ class Collector:
                     if await self._look(stop, once=once, every=every):
                         break
                     every, away = every and once, 0
-                except ArchiveAway as problem:
+                except (ArchiveAway, ArchiveBusy) as problem:
                     away += 1
                     log.warning("the archive does not answer", extra={"subject": str(problem), "times": away})
                     if away == AWAY:
@@ -178,19 +181,38 @@ class Collector:
                     return
                 except ArchiveError:
                     raise
+                except ExecutorError as problem:
+                    if not self._is_fatal(host, item, problem):
+                        return
                 except Exception as problem:
                     # A fault of ours on what one publisher sent must not end the round for all others.
                     log.exception("unforeseen", extra={"subject": item.url if isinstance(item, Feed) else item})
-                    self._give_up(host, item, problem)
+                    if not self._give_up(host, item, problem):
+                        return
                 self._tell(self._done)
 
-    def _give_up(self, host: str, item: Feed | int, problem: Exception) -> None:
+    def _is_fatal(self, host: str, item: Feed | int, problem: ExecutorError) -> bool:
+        """Whether it is the page that cannot be read; where the executor cannot be used, the entry waits for it."""
+        if isinstance(problem, FatalCall):
+            return self._give_up(host, item, problem)
+        log.warning("executor", extra={"subject": str(problem)})
+        if isinstance(item, int):
+            with suppress(LeaseLost), self._write(host) as kept:
+                kept.entries.later(item, str(problem), int(time.time() + LEASE), tried=False)
+        return False
+
+    def _give_up(self, host: str, item: Feed | int, problem: Exception) -> bool:
+        """Notes that an item cannot be handled; False where the host is no longer ours."""
         said = f"Octavo could not handle it ({type(problem).__name__}); the log says more."
-        if isinstance(item, Feed):
-            return self._failed(item, FetchError(said, item.url))
-        with self._write(host) as kept:
-            kept.entries.give_up(item, said)
-        return None
+        try:
+            if isinstance(item, Feed):
+                self._failed(item, FetchError(said, item.url))
+            else:
+                with self._write(host) as kept:
+                    kept.entries.give_up(item, said)
+        except LeaseLost:
+            return False
+        return True
 
     @contextmanager
     def _write(self, host: str) -> Iterator[Kept]:
@@ -207,6 +229,10 @@ class Collector:
     async def _poll(self, feed: Feed) -> None:
         """Asks a feed what is new; what it says and when to ask again are kept in one transaction."""
         self._asked.add(feed.id)
+        with self._archive.read() as kept:
+            now = kept.feeds.by_url(feed.url)
+        if now is None or now.checked != feed.checked:  # removed, or another collector was here before our claim
+            return None
         try:
             page = await self._fetcher.feed(feed.url, etag=feed.etag, last_modified=feed.last_modified)
             if page.status == 304:

@@ -165,9 +165,11 @@ class Retention:
             shelves = sorted({*self._shelves("revision", this), *self._shelves("feature", this)})
             if not shelves:
                 return
-            yield from self._texts(shelves[0], now)
-            yield from self._vectors(shelves[0])
+            went = [*self._texts(shelves[0], now), *self._vectors(shelves[0])]
+            yield from went
             yield from self._room()
+            if not went:  # nothing of it can go
+                return
 
     def _fits(self) -> bool:
         with self._archive.read() as kept:
@@ -209,3 +211,6 @@ async def one_round(retention: Retention) -> None:
                 began = time.monotonic()
     except ArchiveError as problem:
         log.warning("retention put off", extra={"subject": str(problem)})
+    except Exception:
+        # A fault of ours in one round must not end all that would follow.
+        log.exception("unforeseen", extra={"subject": "retention"})

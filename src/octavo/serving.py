@@ -21,6 +21,7 @@ from starlette.applications import Starlette
 
 from octavo.archive import Archive
 from octavo.config import Settings
+from octavo.executor import parse
 from octavo.newsroom import Newsroom
 from octavo.signals import PARENT, end_with
 from octavo.web import server
@@ -32,6 +33,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0  # seconds before a collector that died 
 
 def serve(settings: Settings, *, sample: bool, collect: bool, say: Console) -> None:
     """Serves until Ctrl-C or SIGTERM; raises UsageError, ArchiveError before anything is started."""
+    parse(settings.executor)  # the collector would end for it again and again
     archive = Archive.open(settings.archive)
     # On a shared store several servers are at work, each with a port of its own.
     busy = "Another octavo serve is already at work"

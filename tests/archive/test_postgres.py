@@ -218,3 +218,15 @@ def test_the_first_questions_after_a_load_do_not_read_the_whole_table(postgres_a
     assert all("fastupdate=off" in row[1] for row in options)
     archive.tidy()
     archive.close()
+
+
+def test_what_no_index_could_hold_whole_is_kept_and_found(archive: Archive) -> None:
+    long = "https://courier.example/" + "x" * 3900
+    body = " ".join(f"unlikely{number:06}" for number in range(130_000))
+    filing = Filing(archive, embedding.load(), 1000)
+    assert filing.file(reading(("Long", [body]), "courier", url=long), seen=NOW).new
+    assert not filing.file(reading(("Long", [body]), "courier", url=long), seen=NOW).new
+    assert filing.file(reading(("Longer", [body]), "courier", url=f"{long}y"), seen=NOW).new
+    with archive.read() as kept:
+        assert kept.articles.get(1).url == long
+        assert kept.words.newest(parse("unlikely000007"), None, 5) == [2, 1]

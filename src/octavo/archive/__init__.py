@@ -53,6 +53,11 @@ class Kept:
         self.tasks = Tasks(conn)
         self.retention = Retention(database, conn)
 
+    @property
+    def losses(self) -> int:
+        """How often the database was lost sight of: what was learnt of it before may no longer be so."""
+        return self._database.losses
+
     def next_articles(self, count: int) -> range:
         """The ids of so many new articles: their places in the order of arrival, given when the transaction commits."""
         return next_ids(self._conn, "article", count)

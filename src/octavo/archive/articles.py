@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete
 from octavo.archive import schema
 from octavo.archive.database import Database
 from octavo.archive.publishers import JOINED, publisher_of
-from octavo.archive.schema import shelf_of
+from octavo.archive.schema import indexable, shelf_of
 from octavo.errors import NotFound
 from octavo.types import Arrival, Article, Placement, Prepared, Publisher, Reading, Revision, State
 
@@ -155,7 +155,7 @@ def _row(arrival: Arrival) -> dict[str, object]:
     placed = arrival.placement
     return _fields(arrival.prepared.reading, arrival.publisher, arrival.seen) | {
         "id": arrival.id,
-        "key": arrival.key,
+        "key": indexable(arrival.key),
         "seen": arrival.seen,
         "shelf": shelf_of(arrival.seen),
         "story_id": story_of(arrival.id, placed),
@@ -223,7 +223,8 @@ class Articles:
 
     def by_keys(self, keys: Iterable[str]) -> dict[str, Article]:
         """The articles with these identities that are known, by identity."""
-        return {row.key: article_of(row) for row in self._conn.execute(_BY_KEY, {"keys": list(keys)}).all()}
+        asked = {indexable(key): key for key in keys}
+        return {asked[row.key]: article_of(row) for row in self._conn.execute(_BY_KEY, {"keys": list(asked)}).all()}
 
     def by_key(self, key: str) -> Article | None:
         """The article with this identity, if it is known."""

@@ -46,6 +46,7 @@ class Database(Protocol):
 
     where: str
     shared: bool  # whether several machines may work on it at once
+    losses: int  # connections that broke: a database that crashed may have lost its last moments
     shelved: tuple[str, ...]  # the tables that stand on shelves
     partitioned: bool  # whether a shelf can be dropped at once; otherwise it is emptied row by row
 

@@ -1,7 +1,7 @@
 """The addresses that are polled, and the entries that were seen in them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
@@ -122,6 +122,7 @@ class Entries:
         An entry that is edited again and again is read again after ever longer pauses: some feeds change at every poll.
         """
         table = schema.entry
+        entries = [(replace(entry, guid=schema.indexable(entry.guid)), digest) for entry, digest in entries]
         ours = (table.c.feed_id == feed.id) & table.c.guid.in_([entry.guid for entry, _ in entries])
         rows = self._conn.execute(select(table.c.guid, table.c.digest, table.c.edits).where(ours)).all()
         known = {row.guid: row for row in rows}

@@ -67,16 +67,19 @@ class PostgresDatabase:
     """One PostgreSQL database."""
 
     shared = True
+    losses = 0
     shelved = SHELVED
     partitioned = True
 
     def __init__(self, store: str) -> None:
         url = address(store)
-        self.where = url.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
+        place = {name: url.query[name] for name in ("host", "port") if name in url.query}
+        self.where = url.set(drivername="postgresql", query=place).render_as_string(hide_password=True)
         try:
             self._driver: Any = importlib.import_module("psycopg")
             self._readers = _engine(url, isolation="REPEATABLE READ")
             self._writers = _engine(url, isolation="READ COMMITTED")
+            event.listen(self._writers, "invalidate", self._lost)
         except ImportError as problem:
             said = "PostgreSQL needs a driver that is not installed: pip install 'octavo[postgres]'."
             raise ArchiveError(said, self.where) from problem
@@ -171,12 +174,16 @@ class PostgresDatabase:
         state = getattr(cause, "sqlstate", None) or ""
         said = " ".join(str(cause).split())
         for known, kind, sentence in _SENTENCES:
-            if state.startswith(known) if known.isalnum() else known in said:
+            if state.startswith(known) if known.isalnum() else not state and known in said:
                 return kind(f"{self.where}: {sentence} ({said[:200]})", self.where)
-        if away or state in {"", "57P01", "57P02", "57P03"} or state.startswith("08"):
+        broken = not state and isinstance(cause, (self._driver.OperationalError, self._driver.InterfaceError))
+        if away or broken or state in {"57P01", "57P02", "57P03"} or state.startswith("08"):
             sentence = "does not answer. Start PostgreSQL, or correct the setting `store`; nothing is lost"
             return ArchiveAway(f"{self.where} {sentence}. ({said[:200]})", self.where)
         return problem
+
+    def _lost(self, *_: object) -> None:
+        self.losses += 1
 
     def insert(self, conn: Connection, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Adds many rows to a table at once."""
@@ -194,8 +201,11 @@ class PostgresDatabase:
             regclasses = ", ".join(f"to_regclass('{table}_{shelf}')" for table in SHELVED)
             there = conn.exec_driver_sql(f"SELECT {regclasses}").one()
             for table, partition in zip(SHELVED, there, strict=True):
-                if partition is None:
-                    conn.exec_driver_sql(f"CREATE TABLE {table}_{shelf} PARTITION OF {table} FOR VALUES IN ({shelf})")
+                if partition is None:  # made apart and attached: readers need not wait for that
+                    conn.exec_driver_sql(f"CREATE TABLE {table}_{shelf} (LIKE {table} INCLUDING ALL)")
+                    conn.exec_driver_sql(
+                        f"ALTER TABLE {table} ATTACH PARTITION {table}_{shelf} FOR VALUES IN ({shelf})"
+                    )
 
     def shelves(self, conn: Connection, table: str) -> list[int]:
         """The partitions of a table."""
@@ -306,6 +316,7 @@ def _engine(url: URL, *, isolation: str) -> Engine:
         max_overflow=16,
         pool_pre_ping=True,  # a server that was started again is noticed before a reader is
         isolation_level=isolation,
+        hide_parameters=True,  # they are texts of articles, and errors reach logs
         connect_args={"connect_timeout": CONNECT, "options": options, "application_name": "octavo"},
     )
     if isolation == "REPEATABLE READ":
@@ -328,6 +339,8 @@ _SENTENCES: tuple[tuple[str, type[ArchiveError], str], ...] = (
     ("42501", ArchiveFull, "This user may not do that. Let it own the database, or grant it CREATE on schema public."),
     ("53100", ArchiveFull, "The server's disk is full. Make room; nothing is lost."),
     ("53300", ArchiveBusy, "The server has no connection left. Raise max_connections, or try again."),
+    ("53200", ArchiveBusy, "The server is out of memory for locks. Raise max_locks_per_transaction, or try again."),
+    ("54000", ArchiveError, "A text or an address is longer than the server can index."),
     ("55P03", ArchiveBusy, "Another process is writing. Try again in a moment."),
     ("25006", ArchiveFull, "The server is read-only. Name the one that may be written."),
     ("password authentication failed", ArchiveError, "The server does not let this user in. Correct `store`."),

@@ -8,6 +8,7 @@ where it is to stay for good. PostgreSQL has a partition for each shelf. What te
 fingerprints) stands together.
 """
 
+import hashlib
 import struct
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -64,6 +65,14 @@ def _shelf(**options: Any) -> Column[Any]:
     return Column("shelf", Integer, nullable=False, **options)
 
 
+def indexable(key: str) -> str:
+    """A key that every database can index: of a long one the beginning, and a digest of the whole."""
+    if len(key) <= LONGEST_KEY:
+        return key
+    whole = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{key[: LONGEST_KEY - len(whole)]}{whole}"
+
+
 def packed(hashes: Sequence[int]) -> bytes:
     """A sketch as it is stored: eight bytes a hash."""
     return struct.pack(f"<{len(hashes)}q", *hashes)
@@ -74,6 +83,7 @@ def unpacked(stored: bytes) -> tuple[int, ...]:
     return struct.unpack(f"<{len(stored) // 8}q", stored)
 
 
+LONGEST_KEY = 500  # characters, of up to four bytes: a row of PostgreSQL's index holds 2,704 bytes
 KEPT = 0  # the shelf of what stays for good
 _BY_SHELF = {"postgresql_partition_by": "LIST (shelf)"}
 
@@ -162,7 +172,7 @@ article = _table(
     _flag("nosnippet"),
     _shelf(),
     _number("let_go", null=True),  # when its texts were let go, their term being over
-    Index("article_of_story", "story_id", "publisher_id", "ranked"),
+    Index("article_of_story", "story_id", "ranked"),
     Index("article_of_publisher", "publisher_id", "ranked"),
     Index("article_of_shelf", "shelf", "let_go", "id"),
 )

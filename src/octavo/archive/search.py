@@ -24,6 +24,7 @@ from octavo.types import Arrival, Article
 
 FIRST, END = date(1970, 1, 1), date(2100, 1, 1)  # days are told apart between these
 MONTH = timedelta(days=31)
+LONGEST_TEXT = 250_000  # characters of a text's tokens that are indexed: a tsvector holds less than a megabyte
 RANKED = 200  # of the newest matches, how many are ranked by "best"
 HEADLINE = 3  # times a word in the headline counts
 _TOKEN = re.compile(r'(?:(publisher|lang|after|before|story):)?(?:"([^"]*)"?|(\S+))', re.IGNORECASE)
@@ -265,7 +266,12 @@ def _indexed(article: Article, body: str) -> Indexed:
 def _marked(article: Article, title: str, body: str) -> Indexed:
     """An article as the index holds it, given its tokens."""
     marks = marks_of(article.publisher.id, article.language, article.when)
-    return Indexed(article.id, article.shelf, title, body, " ".join(marks))
+    return Indexed(article.id, article.shelf, title, _indexable(body), " ".join(marks))
+
+
+def _indexable(tokens: str) -> str:
+    """The tokens of a text as far as every database can index them: a book's first hundred pages."""
+    return tokens if len(tokens) <= LONGEST_TEXT else tokens[:LONGEST_TEXT].rpartition(" ")[0]
 
 
 def _arrived(arrival: Arrival) -> Indexed:
@@ -273,7 +279,7 @@ def _arrived(arrival: Arrival) -> Indexed:
     of, reading = arrival.prepared, arrival.prepared.reading
     when = arrival.seen if reading.published is None else min(reading.published, arrival.seen)
     marks = marks_of(arrival.publisher.id, reading.language, when)
-    return Indexed(arrival.id, shelf_of(arrival.seen), of.title, of.body, " ".join(marks))
+    return Indexed(arrival.id, shelf_of(arrival.seen), of.title, _indexable(of.body), " ".join(marks))
 
 
 _LINE = f"{REINDEX}words"

@@ -30,7 +30,7 @@ _INDEX = "CREATE VIRTUAL TABLE {} USING fts5(title, body, marks, content='', tok
 
 
 def _engine(file: Path, *, synchronous: str, immediate: bool) -> Engine:
-    engine = create_engine(f"sqlite:///{file}", poolclass=QueuePool, pool_size=2, max_overflow=16)
+    engine = create_engine(f"sqlite:///{file}", poolclass=QueuePool, pool_size=2, max_overflow=16, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: object) -> None:
@@ -84,6 +84,7 @@ class SqliteDatabase:
     """One SQLite file."""
 
     shared = False
+    losses = 0
     shelved = tuple(table.name for table in schema.SHELVED)
     partitioned = False
 

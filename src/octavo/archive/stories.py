@@ -82,6 +82,7 @@ class Stories:
         known = set(self._conn.execute(_KNOWN, {"ids": wanted}).scalars())
         whole = {number: row | said[row["lead"]] for number, row in rows.items()}
         if fresh := [row for number, row in whole.items() if number not in known]:
+            self.reopen(row["id"] for row in fresh)
             self._conn.execute(_ADD, fresh)
         if changed := [row for number, row in whole.items() if number in known]:
             values = [{f"new_{name}": row[name] for name in _COUNTED} | {"number": row["id"]} for row in changed]

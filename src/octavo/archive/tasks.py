@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 from octavo.archive import schema
 from octavo.errors import LeaseLost
 
+DIGEST = 64  # characters of a sha256: how files are named in the ledger
 REINDEX = "reindex "  # before a kind of what is made of articles: the ledger's line of what that was made by
 _task = schema.task.c
 
@@ -77,7 +78,8 @@ class Tasks:
         """The files whose import was begun and did not end, the last worked on first."""
         table = schema.ledger
         rows = self._conn.execute(select(table).where(~table.c.done).order_by(table.c.at.desc(), table.c.source))
-        return [Page(r.source, r.name, r.position, r.articles, r.known, r.problems, r.done) for r in rows]
+        pages = [Page(r.source, r.name, r.position, r.articles, r.known, r.problems, r.done) for r in rows]
+        return [page for page in pages if len(page.source) == DIGEST]  # other lines are of reindexing and copying
 
     def set_page(self, page: Page, at: int) -> None:
         """Writes how far a file was imported."""
