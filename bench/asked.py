@@ -75,7 +75,8 @@ def _vocabulary() -> tuple[list[str], list[str]]:
     texts = [base.prepared.reading.text for base in filled.bases()]
     holding = Counter(word for text in texts for word in {one.lower() for one in text.split() if one.isalpha()})
     words = sorted(word for word, held in holding.items() if held >= COMMON * len(texts) and len(word) > 2)
-    chance, phrases = random.Random(1), []
+    chance = random.Random(1)
+    phrases: list[str] = []
     while len(phrases) < PHRASES:
         spoken = chance.choice(texts).split()
         length = chance.choice((2, 3))

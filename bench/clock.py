@@ -17,6 +17,6 @@ def clock(archive: Archive) -> Callable[[], float]:
 
     def seconds() -> float:
         taken = session.cpu_times()
-        return time.process_time() + taken.user + taken.system
+        return time.process_time() + float(taken.user + taken.system)
 
     return seconds

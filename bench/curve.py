@@ -43,6 +43,8 @@ WINDOW = 20_000
 RUN = 64
 NOISE = 0.5  # the length of what is added to a vector, as a share of its own
 PART = 65_536  # vectors made at once
+ALONE = 32  # articles that are searched for, and placed, one by one
+Held = tuple[NDArray[np.int64], NDArray[np.int8]]  # ids, ascending, and vectors
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
@@ -139,14 +141,14 @@ def placing(store: str, size: int) -> dict[str, float]:
     archive = _open(store)
     seconds = clock(archive)
     now = int(time.time())
-    new = [prepare(filled.fresh("curve", number, now)) for number in range(6 * RUN)]
+    new = [prepare(filled.fresh("curve", number, now)) for number in range(5 * RUN)]
     figures: dict[str, float] = {"window": size}
     with _rolled_back(), archive.write(durable=False) as kept:
         first = kept.next_articles(1)[0]
         ids = np.arange(max(1, first - size), first, dtype=np.int64)
-        vectors = _vectors(ids)
-        figures |= _searching(size, ids, vectors, new)
-        figures |= _placed(kept, size, ids, vectors, new, seconds)
+        held = ids, _vectors(ids)
+        figures |= _searching(size, held, new)
+        figures |= _placed(kept, size, held, new, seconds)
         figures["resident_mb"] = _resident()
         raise _RolledBackError
     return figures
@@ -166,15 +168,14 @@ def _vectors(ids: NDArray[np.int64]) -> NDArray[np.int8]:
     return made
 
 
-def _searching(
-    size: int, ids: NDArray[np.int64], vectors: NDArray[np.int8], new: Sequence[Prepared]
-) -> dict[str, float]:
+def _searching(size: int, held: Held, new: Sequence[Prepared]) -> dict[str, float]:
+    """Candidates of all of some new articles in runs, and of a few one by one."""
     window = Window(size)
-    window.extend(ids, vectors)
-    first = int(ids[-1]) + 1
+    window.extend(*held)
+    first = int(held[0][-1]) + 1
     asked = np.array([np.frombuffer(one.features.vector, dtype=np.int8) for one in new])
     figures = {}
-    for run, count in ((RUN, len(asked)), (1, 16)):
+    for run, count in ((RUN, len(asked)), (1, ALONE)):
         start = time.process_time()
         for at in range(0, count, run):
             oldest = np.full(len(asked[at : at + run]), first - size, dtype=np.int64)
@@ -184,25 +185,20 @@ def _searching(
 
 
 def _placed(
-    kept: Kept,
-    size: int,
-    ids: NDArray[np.int64],
-    vectors: NDArray[np.int8],
-    new: Sequence[Prepared],
-    seconds: Callable[[], float],
+    kept: Kept, size: int, held: Held, new: Sequence[Prepared], seconds: Callable[[], float]
 ) -> dict[str, float]:
     """Each run is numbered after the one before, as if that were kept."""
     nearby = Nearby(size, Inline())
-    given = [(ids, vectors)]
+    given = [held]
 
-    def first_time(after: int, before: int, limit: int) -> tuple[NDArray[np.int64], NDArray[np.int8]]:  # noqa: ARG001
-        return given.pop() if given else (ids[:0], vectors[:0])
+    def once(after: int, before: int, limit: int) -> Held:  # noqa: ARG001 - those of what it stands for
+        return given.pop() if given else (held[0][:0], held[1][:0])
 
     placements: Any = kept.placements
-    placements.vectors = first_time
-    number = int(ids[-1]) + 1
+    placements.vectors = once
+    number = int(held[0][-1]) + 1
     figures = {}
-    for run, some in ((RUN, new[:RUN]), (RUN, new[RUN : 4 * RUN]), (1, new[4 * RUN : 5 * RUN - RUN // 2])):
+    for run, some in ((RUN, new[:RUN]), (RUN, new[RUN : 4 * RUN]), (1, new[4 * RUN : 4 * RUN + ALONE])):
         start = seconds()
         for at in range(0, len(some), run):
             nearby.place(kept, number, some[at : at + run])
