@@ -5,7 +5,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from octavo.errors import ImportFailed, OctavoError
@@ -414,6 +414,7 @@ def test_only_our_errors_leave_opml(data):
 
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=200) | st.lists(PAGE_PIECES, max_size=20).map(lambda pieces: "".join(pieces).encode()))
+@example(b"!\n!\n-!\n-!\n!")
 def test_only_our_errors_leave_saved_pages(data):
     for read in (lambda: imports.aggregator(data, AS_OF), lambda: imports.kind_of(data, "x")):
         try:

@@ -126,7 +126,7 @@ def _main(lines: list[str]) -> Reading | None:
     while title and not _may_be_headline(lines[title]):
         title -= 1
     text = title + 1
-    while _is_byline(lines[text]):
+    while text < len(lines) and _is_byline(lines[text]):
         text += 1
     return _reading(lines[title], "", None, lines[text:])
 
@@ -141,7 +141,12 @@ def _is_byline(line: str) -> bool:
     return short and (line.casefold().startswith("by ") or _published(line, 0) is not None)
 
 
+RELATED = 4  # lines of a related article before its text: publisher, age, - publisher, headline
+
+
 def _related(lines: list[str], as_of: int) -> Reading | None:
+    if len(lines) < RELATED:
+        return None
     publisher, age, headline = lines[0], lines[1], lines[3]
     return _reading(headline, publisher, _published(age, as_of), lines[4:])
 
