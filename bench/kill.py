@@ -52,7 +52,7 @@ LOOK = 0.02  # seconds between two looks at the ledger
 PACE = 0.05, 5.0  # seconds: a batch is taken to last no less and no more
 SPREAD = 0.98  # of the file: kills are spread over it, and leave the last one time to fall
 GRACE = 5.0  # seconds in which all that a killed coordinator started must have ended
-PATIENCE = 300.0  # seconds without a step, after which something hangs
+PATIENCE = 15_000  # looks without a step, some minutes, after which something hangs
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,14 +231,16 @@ class _Course:
 
     def _reach(self, wanted: int) -> bool:
         """Whether the import, which is started again where it must be, comes so far before it is done."""
-        begun = False
+        begun, patience = False, PATIENCE
         while True:
             if not self._alive():
                 return False
             begun = begun or self._number() > self._begun
+            before = self._position
             if self._look() >= wanted and begun:
                 return True
-            if time.monotonic() - self._moved > PATIENCE:
+            patience = patience - 1 if self._position == before else PATIENCE
+            if not patience:
                 raise RuntimeError(
                     f"{self._asked.cell} stands still at byte {self._position}: {self._coordinator.said()}"
                 )

@@ -99,7 +99,6 @@ class Kept:
             left = {article.story for article, _ in placed if article.id in moved}
             stories = left | {story_of(number, placement) for number, placement in moved.items()}
             self.articles.place(moved)
-            self.stories.reopen(stories)
             self.stories.recount(stories, at)
 
     def remove(self, articles: Sequence[Article], at: int) -> None:

@@ -25,9 +25,9 @@ from octavo.archive.articles import articles_with_texts
 from octavo.archive.database import Database
 from octavo.archive.publishers import Publishers
 from octavo.archive.search import Query, Words, parse
+from octavo.archive.tasks import TRANSFER
 from octavo.types import Article
 
-TRANSFER = "transfer"  # the ledger's line of a transfer into this archive
 INDEX = "the word index"  # stands among the tables of a digest
 SAMPLE = 100  # articles whose words are asked for
 FOUND = 20  # of what a question finds, how many of the newest are compared

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 from octavo.archive import schema
 from octavo.errors import LeaseLost
 
-DIGEST = 64  # characters of a sha256: how files are named in the ledger
+TRANSFER = "transfer"  # the ledger's line of a copy into another store
 REINDEX = "reindex "  # before a kind of what is made of articles: the ledger's line of what that was made by
 _task = schema.task.c
 
@@ -79,7 +79,7 @@ class Tasks:
         table = schema.ledger
         rows = self._conn.execute(select(table).where(~table.c.done).order_by(table.c.at.desc(), table.c.source))
         pages = [Page(r.source, r.name, r.position, r.articles, r.known, r.problems, r.done) for r in rows]
-        return [page for page in pages if len(page.source) == DIGEST]  # other lines are of reindexing and copying
+        return [page for page in pages if not page.source.startswith((REINDEX, TRANSFER))]
 
     def set_page(self, page: Page, at: int) -> None:
         """Writes how far a file was imported."""
