@@ -371,7 +371,8 @@ class _Early(Bulk):
     ) -> LedgerPage:
         moved = replace(page, position=batch.end)
         self._write(number, lambda kept: kept.tasks.set_page(moved, int(time.time())))
-        return super()._keep(page, number, batch, prepared, as_of)
+        # The ledger is believed, as an import without the commit in one transaction would.
+        return super()._keep(replace(page, position=batch.end), number, batch, prepared, as_of)
 
 
 def _control(arguments: Sequence[str]) -> None:

@@ -34,9 +34,9 @@ from sqlalchemy import (
 from octavo import text
 from octavo.archive import Archive, schema
 from octavo.archive.articles import articles_with_texts
-from octavo.archive.digest import HELD, INDEX, TRANSFER, Digest, joined, own, parts
+from octavo.archive.digest import HELD, INDEX, Digest, joined, own, parts
 from octavo.archive.search import Words
-from octavo.archive.tasks import Page, Tasks
+from octavo.archive.tasks import TRANSFER, Page, Tasks
 from octavo.errors import ArchiveError
 
 ROWS, BYTES = 5_000, 4 << 20  # of a transaction: whichever is reached first
