@@ -2,11 +2,12 @@
 
     ./run bench curve [--sizes N,…] [--stores ADDRESS,…] [--windows N,…] [--articles N] [--keep DIR]
 
-Filing: processor ms an article takes, and resident megabytes, with the newest 20,000 articles in the window; from a
-reading (its features and key points first), and from what was prepared, in runs of one and of 64. Placing: ms of one
-core an article takes to find its candidates, and to be placed with everything, in windows of several sizes; their
-vectors are those of real texts with noise, their articles the newest of the largest archive. Each is measured in a
-process of its own, with one thread, in a transaction that is rolled back, so that archives stay as they are.
+Filing: processor ms an article takes, and resident megabytes, with as many of the newest articles in the window as the
+smallest archive holds, at most 20,000; from a reading (its features and key points first), and from what was prepared,
+in runs of one and of 64. Placing: ms of one core an article takes to find its candidates, and to be placed with
+everything, in windows of several sizes; their vectors are those of real texts with noise, their articles the newest of
+the largest archive. Each is measured in a process of its own, with one thread, in a transaction that is rolled back, so
+that archives stay as they are.
 """
 
 import argparse
@@ -41,6 +42,7 @@ SIZES = "10000,100000,1000000"
 WINDOWS = "20000,200000,1000000"
 WINDOW = 20_000
 RUN = 64
+ROUNDS = 2  # by turns, so that a change of the machine's speed meets all archives
 NOISE = 0.5  # the length of what is added to a vector, as a share of its own
 PART = 65_536  # vectors made at once
 ALONE = 32  # articles that are searched for, and placed, one by one
@@ -58,21 +60,29 @@ def run(arguments: list[str]) -> dict[str, Any]:
     given = parser.parse_args(arguments)
     sizes = [int(size) for size in given.sizes.split(",")]
     found = given.stores.split(",") if given.stores else [str(filled.archive(given.keep, size)) for size in sizes]
-    filing = [_apart("filing", store, given.articles) for store in found]
-    largest = max(zip(filing, found, strict=True), key=lambda pair: pair[0]["archive"])
-    windows = [int(window) for window in given.windows.split(",")]
-    placing = [_apart("placing", largest[1], window) for window in windows if window <= largest[0]["archive"]]
+    sized = {store: _count(store) for store in found}
+    window = min(WINDOW, *sized.values())  # full in each
+    rounds = [[_apart("filing", store, given.articles, window) for store in found] for _ in range(ROUNDS)]
+    filing = [_least(of_one) for of_one in zip(*rounds, strict=True)]
+    largest = max(found, key=sized.__getitem__)
+    wanted = [int(size) for size in given.windows.split(",")]
+    placing = [_apart("placing", largest, 0, size) for size in wanted if size <= sized[largest]]
     ratios = {
         f"{name}_ratio": round(max(each[name] for each in filing) / min(each[name] for each in filing), 2)
         for name in filing[0]
         if name != "archive"
     }
-    return {"filing": filing, **ratios, "placing": placing}
+    return {"window": window, "filing": filing, **ratios, "placing": placing}
 
 
-def _apart(what: str, store: str, number: int) -> dict[str, float]:
+def _least(rounds: Sequence[dict[str, float]]) -> dict[str, float]:
+    """The least of each figure: what the machine did besides only ever adds."""
+    return {name: min(each[name] for each in rounds) for name in rounds[0]}
+
+
+def _apart(what: str, store: str, articles: int, window: int) -> dict[str, float]:
     """What a process of its own measured: numpy asks how many threads it may have when it is read."""
-    command = [sys.executable, "-m", "bench.curve", what, store, str(number)]
+    command = [sys.executable, "-m", "bench.curve", what, store, str(articles), str(window)]
     done = subprocess.run(command, env=os.environ | ONE_THREAD, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         sys.exit(f"Measuring {what} in {store} failed; what went wrong is above.")
@@ -97,9 +107,12 @@ def _rolled_back() -> Iterator[None]:
         return
 
 
-def _count(archive: Archive) -> int:
+def _count(store: str) -> int:
+    archive = _open(store)
     with archive.read() as kept:
-        return kept.publishers.counts()[0]
+        articles = kept.publishers.counts()[0]
+    archive.close()
+    return articles
 
 
 def _resident() -> int:
@@ -109,14 +122,14 @@ def _resident() -> int:
 # ------------------------------------------------------------------------------------------------ filing
 
 
-def filing(store: str, count: int) -> dict[str, float]:
+def filing(store: str, count: int, window: int) -> dict[str, float]:
     """What an article costs in an archive, in ms of a processor."""
     archive = _open(store)
     seconds = clock(archive)
-    desk = Filing(archive, embedding.load(), WINDOW)
+    desk = Filing(archive, embedding.load(), window)
     now = int(time.time())
     readings = [filled.fresh("curve", number, now) for number in range(RUN + 2 * count)]
-    figures: dict[str, float] = {"archive": _count(archive)}
+    figures: dict[str, float] = {"archive": _count(store)}
     with _rolled_back(), desk.writing() as kept:
         desk.file_all(kept, [Incoming(prepare(reading)) for reading in readings[:RUN]])  # reads the window
         start = seconds()
@@ -136,7 +149,7 @@ def filing(store: str, count: int) -> dict[str, float]:
 # ------------------------------------------------------------------------------------------------ placing
 
 
-def placing(store: str, size: int) -> dict[str, float]:
+def placing(store: str, _: int, size: int) -> dict[str, float]:
     """What finding candidates, and placing with everything, costs in a window, in ms of a processor an article."""
     archive = _open(store)
     seconds = clock(archive)
@@ -212,4 +225,4 @@ def _ms(seconds: float) -> float:
 
 
 if __name__ == "__main__":
-    print(json.dumps({"filing": filing, "placing": placing}[sys.argv[1]](sys.argv[2], int(sys.argv[3]))))
+    print(json.dumps({"filing": filing, "placing": placing}[sys.argv[1]](sys.argv[2], *map(int, sys.argv[3:]))))

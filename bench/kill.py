@@ -36,7 +36,7 @@ from bench.news import News
 from octavo import assembly, cli
 from octavo.archive import Archive, schema
 from octavo.archive.tasks import Page as LedgerPage
-from octavo.bulk import TASK, Bulk
+from octavo.bulk import BATCH, TASK, Bulk
 from octavo.config import Settings
 from octavo.desk import embedding
 from octavo.executor import Inline
@@ -50,7 +50,7 @@ CONTROL_KILLS = 20  # at most: one is enough to lose something
 MARK = "BENCH_MARK"  # in the environment of a coordinator and of all that it starts
 LOOK = 0.02  # seconds between two looks at the ledger
 PACE = 0.05, 5.0  # seconds: a batch is taken to last no less and no more
-SPREAD = 0.98  # of the file: kills are spread over it, and leave the last one time to fall
+TAIL = 4 * BATCH  # lines at the end of the file, of a short one its half, that leave the last kill time to fall
 GRACE = 5.0  # seconds in which all that a killed coordinator started must have ended
 PATIENCE = 15_000  # looks without a step, some minutes, after which something hangs
 
@@ -63,9 +63,21 @@ class Ordeal:
     store: str
     file: str
     queries: Sequence[str]
+    lines: int
     kills: int
     seed: int
     control: bool = False
+
+    @classmethod
+    def of(cls, cell: str, stores: Stores, whole: News, kills: int, seed: int, *, control: bool = False) -> "Ordeal":
+        """One in a new store of a cell's kind."""
+        store = stores.new(cell, "kill-control" if control else f"kill-{cell}")
+        return cls(cell, store, whole.file, whole.queries, whole.lines, kills, seed, control)
+
+    def due(self, number: int) -> int:
+        """The byte of the file that is to be in the archive before a kill falls."""
+        spread = max(0.5, 1 - TAIL / self.lines) * Path(self.file).stat().st_size
+        return max(1, int(spread * number / self.kills))
 
     @property
     def executor(self) -> str:
@@ -117,7 +129,7 @@ def measure(cells: Sequence[str], stores: Stores, whole: News, kills: int, seed:
     of_cells = {}
     for place, cell in enumerate(cells):
         print(f"bench kill: {cell}", file=sys.stderr, flush=True)
-        asked = Ordeal(cell, stores.new(cell, f"kill-{cell}"), whole.file, whole.queries, kills, seed + place)
+        asked = Ordeal.of(cell, stores, whole, kills, seed + place)
         of_cells[cell] = figures_of(asked, survive(asked), undisturbed)
     print("bench kill: control", file=sys.stderr, flush=True)
     of_control = control(stores, whole, min(kills, CONTROL_KILLS), seed, undisturbed)
@@ -143,8 +155,7 @@ def reference(stores: Stores, whole: News) -> Held:
 
 def control(stores: Stores, whole: News, kills: int, seed: int, undisturbed: Held) -> dict[str, object]:
     """The figures of an import whose ledger moves first."""
-    store = stores.new(CONTROL, "kill-control")
-    asked = Ordeal(CONTROL, store, whole.file, whole.queries, kills, seed, control=True)
+    asked = Ordeal.of(CONTROL, stores, whole, kills, seed, control=True)
     return figures_of(asked, survive(asked), undisturbed)
 
 
@@ -188,7 +199,6 @@ class _Course:
         self._command = [*nodes.LEASH, sys.executable, "-m", *verb, "import", asked.file, "--data", str(self._folder)]
         self._environment = {"OCTAVO_STORE": asked.store, "OCTAVO_EXECUTOR": executor, "PYTHONPATH": str(ROOT)}
         self._archive = Archive.open(asked.store)
-        self._size = Path(asked.file).stat().st_size
         self._kills: Counter[str] = Counter()
         self._starts = self._orphans = self._lost = 0
         self._position = 0
@@ -203,12 +213,12 @@ class _Course:
         self._start()
         try:
             for number in range(self._asked.kills):
-                if not self._reach(max(1, int(SPREAD * self._size * number / self._asked.kills))):
+                if not self._reach(self._asked.due(number)):
                     break
                 if number:  # the first falls as the ledger has moved: there a commit in two parts shows
                     time.sleep(self._chance.uniform(0, self._pace))
                 self._kill(self._kinds[number % len(self._kinds)])
-            self._reach(self._size + 1)
+            self._reach(sys.maxsize)
             seconds = round(time.monotonic() - begun, 1)
             self._orphans += self._coordinator.left()
             found = held(self._archive, self._asked.queries)
@@ -231,13 +241,12 @@ class _Course:
 
     def _reach(self, wanted: int) -> bool:
         """Whether the import, which is started again where it must be, comes so far before it is done."""
-        begun, patience = False, PATIENCE
+        patience = PATIENCE
         while True:
             if not self._alive():
                 return False
-            begun = begun or self._number() > self._begun
             before = self._position
-            if self._look() >= wanted and begun:
+            if self._look() >= wanted and self._number() > self._begun:
                 return True
             patience = patience - 1 if self._position == before else PATIENCE
             if not patience:

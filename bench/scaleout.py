@@ -5,7 +5,8 @@
 The archive is filled first. Each server is one process on a port of its own with eight readers in a closed loop; the
 collectors divide the hosts of a local web of recorded pages among themselves. Servers alone, collectors alone, and both
 at once are measured. `cores` is how many processors were busy, by who kept them so: once that is all there are, no
-further process can add anything, and `possible` says what ratio that leaves.
+further process can add anything, and `possible` says what ratio that leaves. What a page and an article cost in all of
+them together, `core_ms`, says whether two get into each other's way where there are more.
 """
 
 import argparse
@@ -92,7 +93,9 @@ def _place(articles: int, stack: ExitStack) -> Place:
 def _web() -> Iterator[tuple[psutil.Process, list[str]]]:
     """A web of recorded pages, and the addresses of its feeds."""
     command = [sys.executable, "-m", "bench.web", str(HOSTS), str(PAGES)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    # It would report each connection that a collector leaves behind when it ends.
+    silent = subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=silent, text=True) as process:
         if process.stdin is None or process.stdout is None:
             raise RuntimeError("It has no pipes.")
         yield psutil.Process(process.pid), json.loads(process.stdout.readline())
@@ -120,15 +123,20 @@ def _measured(place: Place, servers: int, collectors: int, seconds: float) -> di
             "collectors": [collector.process for collector in collecting],
             **{name: [process] for name, process in place.others.items()},
         }
-        filed, taken, began = _articles(place), _taken(parts), time.monotonic()
+        filed, taken, machine, began = _articles(place), _taken(parts), _busy(), time.monotonic()
         met = _read(place, serving, seconds)
         took = time.monotonic() - began
         busy = {name: (after - taken[name]) / took for name, after in _taken(parts).items()}
         busy["readers"] = sum(one.processor for one in met) / took
+        elsewhere = (_busy() - machine) / took - sum(busy.values())
+        pages, articles = sum(one.requests for one in met) / seconds, (_articles(place) - filed) / took
+        done = pages if not collectors else articles if not servers else 0.0  # of one kind
         return {
-            "pages_per_second": round(sum(one.requests for one in met) / seconds, 1),
-            "articles_per_second": round((_articles(place) - filed) / took, 1) if collectors else 0.0,
+            "pages_per_second": round(pages, 1),
+            "articles_per_second": round(articles, 1),
+            **({"core_ms": round(1000 * sum(busy.values()) / done, 1)} if done else {}),
             "cores": {name: round(cores, 2) for name, cores in busy.items()},
+            "cores_elsewhere": round(max(0.0, elsewhere), 2),
         }
 
 
@@ -152,6 +160,12 @@ def _await(place: Place, collecting: Sequence[Program], wanted: int) -> None:
 
 def _taken(parts: Mapping[str, Sequence[psutil.Process]]) -> dict[str, float]:
     return {name: processor(processes) for name, processes in parts.items()}
+
+
+def _busy() -> float:
+    """Processor seconds that the whole machine took so far."""
+    times = psutil.cpu_times()
+    return float(times.user + times.nice + times.system + times.irq + times.softirq)
 
 
 def _articles(place: Place) -> int:

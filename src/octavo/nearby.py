@@ -78,7 +78,8 @@ class Nearby:
     def _place(self, kept: Kept, first: int, run: Sequence[Prepared]) -> list[Placement]:
         numbers = np.arange(first, first + len(run), dtype=np.int64)
         vectors = np.frombuffer(b"".join(one.features.vector for one in run), dtype=np.int8).reshape(-1, DIMENSIONS)
-        self._window.extend(*kept.placements.vectors(self._window.last, first, self._window.size))
+        if self._window.last < first - 1:
+            self._window.extend(*kept.placements.vectors(self._window.last, first, self._window.size))
         near = self._nearest(numbers, vectors)
         weights = self._weights(kept, first)
         held = kept.placements.holding(sorted({value for one in run for value in one.features.sketch}), first)
