@@ -9,8 +9,9 @@ from octavo.archive import Archive
 from octavo.desk import embedding
 from octavo.errors import NotFound
 from octavo.filing import Filing
-from octavo.newsroom import Newsroom
-from octavo.types import Reader, State
+from octavo.newsroom import REPORTS, Newsroom
+from octavo.preparing import prepare
+from octavo.types import Arrival, Placement, Reader, State
 from pieces import FERRY, FERRY_OTHER, HARVEST, NOW, reading
 
 
@@ -45,6 +46,32 @@ def test_a_story_folds_copies_under_what_they_copy(newsroom: Newsroom, owner: Re
     assert [view.article.id for view in story.articles] == [1, 2]
     assert [view.article.id for view in story.copies[1]] == [3]
     assert story.key_points
+
+
+def test_a_long_story_has_pages_and_each_tells_who_reports_it(newsroom: Newsroom, owner: Reader) -> None:
+    with newsroom.archive.write(durable=False) as kept:
+        made = [kept.publishers.add(f"p{place:02}.example", f"Paper {place:02}") for place in range(REPORTS)]
+        ids = kept.next_articles(REPORTS)
+        kept.save(
+            [
+                Arrival(
+                    number,
+                    f"long {number}",
+                    prepare(reading(FERRY, "paper")),
+                    one,
+                    NOW,
+                    Placement(1, None, (), "Same event"),
+                )
+                for number, one in zip(ids, made, strict=True)
+            ]
+        )
+    first, second = (newsroom.story_page(1, owner, page) for page in (1, 2))
+    assert (len(first.articles), first.more) == (REPORTS, True)
+    assert [view.article.id for view in (*first.articles, *second.articles)][:3] == [1, 2, ids[0]]
+    assert (len(second.articles), second.more, second.key_points) == (2, False, ())
+    assert first.outlets == second.outlets
+    assert sum(one.own for one in first.outlets) == REPORTS + 2
+    assert sum(one.copied for one in first.outlets) == 1
 
 
 def test_an_article_has_paragraphs_points_with_evidence_and_related_ones(newsroom: Newsroom, owner: Reader) -> None:

@@ -5,6 +5,7 @@ A reader is a row of the archive; a stranger is None and sees what publishers le
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -29,6 +30,7 @@ from octavo.types import (
     PublisherPage,
     Reader,
     Related,
+    Reporting,
     Revision,
     SavedPage,
     SearchPage,
@@ -46,6 +48,7 @@ RECENT = 300  # stories that are ranked: the newest, so that the front page cost
 NEAREST = 60  # articles that are considered as related
 LEADING = 1  # stories of a front page that are shown with further reports
 OTHERS = 3  # further reports under a story
+REPORTS = 30  # on a page of a story
 ARTICLES = 30  # on the other lists
 HITS = 10  # on a page of search results
 REMOVED = 200  # articles that are removed in one transaction
@@ -132,22 +135,27 @@ class Newsroom:
             for number, article in known.items()
         }
 
-    def story_page(self, number: int, reader: Reader | None) -> StoryPage:
-        """A story with all its reports, copies folded under what they copy; raises NotFound."""
+    def story_page(self, number: int, reader: Reader | None, page: int = 1) -> StoryPage:
+        """A story with its reports, oldest first, copies folded under what they copy; raises NotFound."""
         with self.archive.read() as kept:
             story = kept.stories.get(number)
             articles = kept.articles.of_story(number)
-            views = self._views(kept, articles, reader)
-            folded: dict[int, tuple[ArticleView, ...]] = {}
+            known = {article.id for article in articles}
+            originals = [article for article in articles if article.copy_of not in known]
+            shown = originals[(page - 1) * REPORTS : page * REPORTS]
+            folded: dict[int, list[Article]] = {article.id: [] for article in shown}
             for article in articles:
-                if article.copy_of in views:
-                    folded[article.copy_of] = (*folded.get(article.copy_of, ()), views[article.id])
-            originals = [article for article in articles if article.copy_of not in views]
+                if article.copy_of in folded:
+                    folded[article.copy_of].append(article)
+            views = self._views(kept, [*shown, *(copy for copies in folded.values() for copy in copies)], reader)
             return StoryPage(
                 story=story,
-                articles=tuple(views[article.id] for article in originals),
-                copies=folded,
-                key_points=self._story_points(kept, originals) if reader else (),
+                articles=tuple(views[article.id] for article in shown),
+                copies={of: tuple(views[copy.id] for copy in copies) for of, copies in folded.items() if copies},
+                outlets=_reporting(originals, articles),
+                key_points=self._story_points(kept, originals) if reader and page == 1 else (),
+                page=page,
+                more=len(originals) > page * REPORTS,
             )
 
     def _story_points(self, kept: Kept, originals: Sequence[Article]) -> tuple[Sentence, ...]:
@@ -373,6 +381,13 @@ def _marked(kept: Kept, front: FrontPage, reader: Reader) -> FrontPage:
 
     stories = (StoryView(one.story, mine(one.lead), tuple(map(mine, one.others))) for one in front.stories)
     return replace(front, stories=tuple(stories))
+
+
+def _reporting(originals: Sequence[Article], articles: Sequence[Article]) -> tuple[Reporting, ...]:
+    """Who reports a story, in the order of their keys."""
+    own = Counter(article.publisher for article in originals)
+    every = Counter(article.publisher for article in articles)
+    return tuple(Reporting(one, own[one], every[one] - own[one]) for one in sorted(every, key=lambda one: one.key))
 
 
 def _snippet(body: str, asked: Query, language: str) -> tuple[Snippet, ...]:

@@ -348,13 +348,25 @@ class FrontPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Reporting:
+    """How many reports of its own, and how many copies, a publisher has of a story."""
+
+    publisher: Publisher
+    own: int
+    copied: int
+
+
+@dataclass(frozen=True, slots=True)
 class StoryPage:
-    """A story with all its reports; `copies` maps an article's id to the articles that copy it."""
+    """A story with some of its reports; `copies` maps the id of each to the articles that copy it."""
 
     story: Story
     articles: tuple[ArticleView, ...]
     copies: dict[int, tuple[ArticleView, ...]]
+    outlets: tuple[Reporting, ...]  # of all its reports
     key_points: tuple[Sentence, ...]
+    page: int
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from octavo.archive import OWNER, Archive, Kept
+from octavo.archive import OWNER, Archive, Kept, migrations, schema
 from octavo.archive.articles import LEAD, lead_of
 from octavo.errors import NotFound
 from octavo.preparing import prepare
@@ -278,6 +278,16 @@ def test_search_finds_words_phrases_and_filters(archive: Archive) -> None:
         assert found("ferry after:2026-09-20") == [3, 1]
         assert found("ferry before:2026-09-20") == []
         assert kept.words.best(_query("noon"), None) == [3, 1]
+
+
+def test_an_archive_of_schema_2_learns_its_languages_and_years(archive: Archive) -> None:
+    with archive.write(durable=True) as kept:
+        keep(kept, reading(1))
+        schema.extent.drop(kept._conn)
+        migrations.migrate(archive.database, kept._conn, 2)
+    with archive.read() as kept:
+        assert kept.words.newest(_query("ferries after:2026-09-20 before:2027-01-01"), None, 10) == [1]
+        assert kept.words.newest(_query("before:1990-01-01"), None, 10) == []
 
 
 def test_best_first_prefers_the_headline_and_the_rarer_word(archive: Archive) -> None:

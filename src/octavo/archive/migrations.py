@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection, text, update
+from sqlalchemy import Connection, func, select, text, update
 
 from octavo.archive import schema
 from octavo.archive.articles import articles_with_texts
 from octavo.archive.database import COUNTED, Database
-from octavo.archive.search import Words
+from octavo.archive.search import Words, date_of
 from octavo.text import TOKENS_VERSION
 
 # What columns of schema 2 are filled with that schema 1 did not have; `old` is the row of schema 1.
@@ -60,6 +60,16 @@ def _second(database: Database, conn: Connection) -> None:
     conn.execute(update(schema.version).values(tokens=TOKENS_VERSION))
 
 
+def _third(database: Database, conn: Connection) -> None:
+    """The languages and years of articles."""
+    schema.extent.create(conn, checkfirst=True)
+    languages = conn.execute(select(schema.article.c.language).distinct()).scalars().all()
+    first, last = conn.execute(select(func.min(schema.article.c.ranked), func.max(schema.article.c.ranked))).one()
+    if first is not None:
+        years = range(date_of(first).year, date_of(last).year + 1)
+        Words(database, conn).extend({f"l{language}" for language in languages if language} | {f"y{y}" for y in years})
+
+
 def _copy(conn: Connection, name: str) -> None:
     known = {row[1] for row in conn.exec_driver_sql(f"PRAGMA table_info(old_{name})")}
     values = {
@@ -84,4 +94,4 @@ class _Sketch:
 
 
 # The step at place n leads from schema n + 1 to the next. Append only.
-STEPS: tuple[Callable[[Database, Connection], None], ...] = (_second,)
+STEPS: tuple[Callable[[Database, Connection], None], ...] = (_second, _third)

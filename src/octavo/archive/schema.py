@@ -325,5 +325,10 @@ removed = _table(
 )
 
 
+# The languages and the years of which articles are or were here, as the marks of the word index name them (`lde`,
+# `y2026`): no other has to be asked for.
+extent = _table("extent", Column("mark", PLAIN, primary_key=True))
+
+
 SHELVED = (revision, feature)
-NEWEST = 2  # the number of this schema
+NEWEST = 3  # the number of this schema

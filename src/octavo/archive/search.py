@@ -5,14 +5,14 @@ Zaragoza 2009) in whole numbers over the newest matches, with a headline's words
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from octavo import text
 from octavo.archive import schema
@@ -84,15 +84,18 @@ def _day(name: str, value: str) -> int | None:
 
 def marks_of(publisher: int, language: str, when: int) -> tuple[str, ...]:
     """The tokens by which an article is filtered: its publisher, its language, and its day, month and year."""
-    day = _date(when)
+    day = date_of(when)
     marks = (f"p{publisher}", f"d{day:%Y%m%d}", f"m{day:%Y%m}", f"y{day.year}")
     return (*marks, f"l{language}") if language else marks
 
 
-def days(after: int | None, before: int | None) -> tuple[str, ...]:
-    """The marks of which an article has one if its day is in after ≤ day < before: whole years, months, and days."""
-    first = FIRST if after is None else max(FIRST, _date(after))
-    end = END if before is None else min(END, _date(before))
+def days(after: int | None, before: int | None, extent: Collection[str]) -> tuple[str, ...]:
+    """The marks of which an article has one if its day is in after ≤ day < before: whole years, months, and days.
+
+    Those of years that are not in the extent are left out.
+    """
+    first = FIRST if after is None else max(FIRST, date_of(after))
+    end = END if before is None else min(END, date_of(before))
     marks = []
     while first < end:
         if first.day == first.month == 1 and (rest := first.replace(year=first.year + 1)) <= end:
@@ -103,10 +106,10 @@ def days(after: int | None, before: int | None) -> tuple[str, ...]:
             marks.append(f"d{first:%Y%m%d}")
             rest = first + timedelta(days=1)
         first = rest
-    return tuple(marks)
+    return tuple(mark for mark in marks if f"y{mark[1:5]}" in extent)
 
 
-def _date(seconds: int) -> date:
+def date_of(seconds: int) -> date:
     """The day of a time in UTC; the first or the last that is told apart where it is beyond."""
     days_since = min(max(seconds // 86_400, 0), (END - FIRST).days - 1)
     return FIRST + timedelta(days=days_since)
@@ -144,6 +147,15 @@ class Words:
         if tokens not in {text.TOKENS_VERSION, 0}:  # from here on the index holds tokens of both versions
             self._conn.execute(update(schema.version).values(tokens=0))
         self._database.index_words(self._conn, articles, renewed)
+        self.extend({mark for one in articles for mark in one.marks.split() if mark[0] in "ly"})
+
+    def extend(self, marks: Iterable[str]) -> None:
+        """Notes that there are articles with these marks, each of a language or a year."""
+        if fresh := set(marks) - self._extent():
+            self._conn.execute(insert(schema.extent), [{"mark": mark} for mark in sorted(fresh)])
+
+    def _extent(self) -> set[str]:
+        return set(self._conn.execute(_EXTENT).scalars())
 
     def remove(self, articles: Sequence[tuple[Article, str]]) -> None:
         """Takes articles' words out; articles and texts must be as they were put in."""
@@ -208,23 +220,23 @@ class Words:
         """
         marks: list[tuple[str, ...]] = [(f"p{publisher}",)] if publisher is not None else []
         marks += [(f"l{query.language}",)] if query.language else []
+        extent = self._extent()
         if query.after is not None or query.before is not None:
-            marks.append(days(query.after, query.before) or ("never",))
-        groups = tuple(tuple(self._phrases(term, query.language)) for term in query.terms)
+            marks.append(days(query.after, query.before, extent) or ("never",))
+        spoken = _spoken(query, extent)
+        groups = tuple(
+            tuple(sorted({tuple(text.token(word, tongue) for word in term) for tongue in spoken}))
+            for term in query.terms
+        )
         sought = Sought(groups, tuple(marks), titles, query.story)
         return self._database.find_words(self._conn, sought, limit=limit, offset=offset)
-
-    @staticmethod
-    def _phrases(term: Sequence[str], language: str) -> list[tuple[str, ...]]:
-        spoken = [language] if language else text.LANGUAGES
-        return sorted({tuple(text.token(word, tongue) for word in term) for tongue in spoken})
 
     def best(self, query: Query, publisher: int | None, *, titles: bool = False) -> list[int]:
         """Of the newest articles that match, the best answers first."""
         ids = self.newest(query, publisher, RANKED, titles=titles)
         if not query.terms or not ids:
             return ids
-        spoken = [query.language] if query.language else text.LANGUAGES
+        spoken = _spoken(query, self._extent())
         words = [sorted({text.token(word, tongue) for tongue in spoken}) for term in query.terms for word in term]
         counts, lengths = self._counts(ids, words)
         # Newest first among equals; a place among the newest is worth up to a tenth of a good match.
@@ -282,10 +294,21 @@ def _arrived(arrival: Arrival) -> Indexed:
     return Indexed(arrival.id, shelf_of(arrival.seen), of.title, _indexable(of.body), " ".join(marks))
 
 
+def _spoken(query: Query, extent: Collection[str]) -> list[str]:
+    """The languages as which a question's words are looked for: the one asked for, or all in which anything is here.
+
+    In another's spelling they would be found where they were not meant, and a phrase that stands nowhere costs most.
+    """
+    if query.language:
+        return [query.language]
+    return [tongue for tongue in text.LANGUAGES if not tongue or f"l{tongue}" in extent]
+
+
 _LINE = f"{REINDEX}words"
 _STATE = select(schema.version.c.tokens, schema.ledger.c.name, schema.ledger.c.position).select_from(
     schema.version.outerjoin(schema.ledger, (schema.ledger.c.source == _LINE) & schema.ledger.c.done.is_(False))
 )
+_EXTENT = select(schema.extent.c.mark)
 _COUNTED = (
     select(schema.article.c.id, schema.article.c.title, schema.article.c.language)
     .add_columns(schema.feature.c.terms, schema.feature.c.counts)

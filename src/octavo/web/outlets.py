@@ -1,11 +1,10 @@
 """Outlets: how a publisher stands on a page. Every list repeats them, so what was made once is kept."""
 
-from collections import Counter
 from functools import lru_cache
 
 from markupsafe import Markup
 
-from octavo.types import Publisher, StoryPage
+from octavo.types import Publisher
 from octavo.web import addresses, words
 
 KEPT = 4096  # publishers
@@ -34,10 +33,3 @@ def link(publisher: Publisher) -> Markup:
 def credit(publisher: Publisher) -> Markup:
     """The publisher's monogram and its name, leading to its page."""
     return badge(publisher) + link(publisher)
-
-
-def reporting(page: StoryPage) -> list[tuple[Publisher, int, int]]:
-    """The publishers of a story with the reports and the copies that each has of it, in the order of their keys."""
-    own = Counter(view.article.publisher for view in page.articles)
-    copied = Counter(view.article.publisher for copies in page.copies.values() for view in copies)
-    return [(one, own[one], copied[one]) for one in sorted({*own, *copied}, key=lambda one: one.key)]

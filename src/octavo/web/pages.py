@@ -28,7 +28,8 @@ class Pages:
 
     async def story(self, request: Request) -> Response:
         """One story with all its reports."""
-        page = self._newsroom.story_page(request.path_params["id"], visitor(request).reader)
+        number_of, reader = request.path_params["id"], visitor(request).reader
+        page = self._newsroom.story_page(number_of, reader, number(request, "page"))
         return _moved(request, addresses.story(page.story)) or self._press.page(request, "story.html", page=page)
 
     async def article(self, request: Request) -> Response:
