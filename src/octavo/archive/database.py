@@ -32,13 +32,15 @@ class Indexed:
 class Sought:
     """What is looked for: every group is met by one of its phrases of tokens, every set of marks by one of its marks.
 
-    `titles` looks at headlines only; `story` is the only one whose articles are wanted.
+    `titles` looks at headlines only; `story` is the only one whose articles are wanted; nothing matches beyond
+    `slices`, the newest first, where they are given.
     """
 
     groups: tuple[tuple[tuple[str, ...], ...], ...] = ()
     marks: tuple[tuple[str, ...], ...] = ()
     titles: bool = False
     story: int | None = None
+    slices: tuple[int, ...] | None = None
 
 
 class Database(Protocol):

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, select, text, update
 
 from octavo.archive import schema
 from octavo.archive.articles import articles_with_texts
 from octavo.archive.database import COUNTED, Database
-from octavo.archive.search import Words, date_of
+from octavo.archive.search import DAY, Words, day_of
 from octavo.text import TOKENS_VERSION
 
 # What columns of schema 2 are filled with that schema 1 did not have; `old` is the row of schema 1.
@@ -61,13 +61,12 @@ def _second(database: Database, conn: Connection) -> None:
 
 
 def _third(database: Database, conn: Connection) -> None:
-    """The languages and years of articles."""
-    schema.extent.create(conn, checkfirst=True)
-    languages = conn.execute(select(schema.article.c.language).distinct()).scalars().all()
-    first, last = conn.execute(select(func.min(schema.article.c.ranked), func.max(schema.article.c.ranked))).one()
-    if first is not None:
-        years = range(date_of(first).year, date_of(last).year + 1)
-        Words(database, conn).extend({f"l{language}" for language in languages if language} | {f"y{y}" for y in years})
+    """The languages and days of articles."""
+    schema.tables.create_all(conn, [schema.language, schema.dated])
+    article = schema.article.c
+    languages = conn.execute(select(article.language).where(article.language != "").distinct()).scalars()
+    days = conn.execute(select(article.ranked // DAY, article.id // schema.SLICE).distinct())
+    Words(database, conn).extend(languages, {(day_of(day * DAY), part) for day, part in days})
 
 
 def _copy(conn: Connection, name: str) -> None:

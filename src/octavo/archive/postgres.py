@@ -31,10 +31,9 @@ PLACES = 250
 # A phrase is found where it stands within one block: blocks share so many tokens, the longest phrase that is asked for.
 OVERLAP = 128
 # An article's slice is a mark of its own: GIN gives all that match, and in no order, so the newest slices are asked
-# first and ever more of them until there are enough.
-SLICE = 4096
-# At most so many at once: where a filter by day has passed over the newest, what follows may be dense.
-FEW, MANY = 16, 64
+# first, and then as many as are likely to hold the rest.
+SPARSE = 64  # more of them at once are not named: what is as rare as that is found at once without
+GROWTH = 8  # times as many at most, where each article has to be looked at for a phrase
 
 _WORD = """
 CREATE TABLE word (
@@ -297,13 +296,16 @@ class PostgresDatabase:
         statement, values = _question(sought)
         if sought.story is not None:  # its articles are few
             return _ids(conn, statement, values, (), wanted)[offset:]
-        newest = int(conn.exec_driver_sql("SELECT last FROM counter WHERE name = 'article'").scalar_one())
+        slices = _every_slice(conn) if sought.slices is None else sought.slices
+        most = GROWTH if any(len(phrase) > 1 for group in sought.groups for phrase in group) else len(slices)
         found: list[int] = []
-        end, step = newest // SLICE + 1, 1
-        while end > 0 and len(found) < wanted:
-            slices = range(max(0, end - step), end)
-            found += _ids(conn, statement, values, slices, wanted - len(found))
-            end, step = slices.start, min(4 * step, FEW if any(len(either) > 1 for either in sought.marks) else MANY)
+        asked, step = 0, 1
+        while asked < len(slices) and len(found) < wanted:
+            some = slices[asked : asked + step]
+            found += _ids(conn, statement, values, some, wanted - len(found))
+            asked += len(some)
+            # As dense as so far, and half an article more for luck.
+            step = min(most * asked, 1 + 2 * asked * (wanted - len(found)) // (2 * len(found) + 1))
         return found[offset:]
 
 
@@ -373,7 +375,7 @@ def _vectors(one: Indexed) -> list[str]:
 def _first(one: Indexed, title: Sequence[str]) -> dict[str, str]:
     """What only the first block holds: the headline once more, to be found by itself, and the marks."""
     heads = [(at, f"/t{token}") for at, token in enumerate(title[:PLACES], 1)]
-    marks = [*one.marks.split(), f"s{one.article // SLICE}"]
+    marks = [*one.marks.split(), f"s{schema.slice_of(one.article)}"]
     return _places(heads, 0) | {f"/{mark}": "" for mark in marks}
 
 
@@ -438,10 +440,19 @@ def _question(sought: Sought) -> tuple[str, dict[str, Any]]:
     return " AND ".join(tests), values
 
 
+def _every_slice(conn: Connection) -> Sequence[int]:
+    """All slices of ids, the newest first."""
+    newest = int(conn.exec_driver_sql("SELECT last FROM counter WHERE name = 'article'").scalar_one())
+    return range(schema.slice_of(newest), -1, -1)
+
+
 def _ids(conn: Connection, where: str, values: dict[str, Any], slices: Sequence[int], limit: int) -> list[int]:
-    """The newest articles that match within these slices, all where none are named."""
+    """The newest articles that match within these slices, which are in order; in all where none are named."""
     asked = values["all"]
-    if slices:
+    if len(slices) > SPARSE:
+        where += " AND w.article_id + 0 BETWEEN :first AND :last"  # "+ 0": not by that index
+        values = values | {"first": slices[-1] * schema.SLICE, "last": (slices[0] + 1) * schema.SLICE - 1}
+    elif slices:
         within = " | ".join(f"'/s{number}'" for number in slices)
         asked = f"({asked}) & ({within})"
     query = (

@@ -73,6 +73,11 @@ def indexable(key: str) -> str:
     return f"{key[: LONGEST_KEY - len(whole)]}{whole}"
 
 
+def slice_of(article: int) -> int:
+    """The slice of ids that an article is in: there is one for each 4,096 articles."""
+    return article // SLICE
+
+
 def packed(hashes: Sequence[int]) -> bytes:
     """A sketch as it is stored: eight bytes a hash."""
     return struct.pack(f"<{len(hashes)}q", *hashes)
@@ -84,6 +89,7 @@ def unpacked(stored: bytes) -> tuple[int, ...]:
 
 
 LONGEST_KEY = 500  # characters, of up to four bytes: a row of PostgreSQL's index holds 2,704 bytes
+SLICE = 4096
 KEPT = 0  # the shelf of what stays for good
 _BY_SHELF = {"postgresql_partition_by": "LIST (shelf)"}
 
@@ -325,9 +331,15 @@ removed = _table(
 )
 
 
-# The languages and the years of which articles are or were here, as the marks of the word index name them (`lde`,
-# `y2026`): no other has to be asked for.
-extent = _table("extent", Column("mark", PLAIN, primary_key=True))
+# What the word index need not be asked for, because no article is or was here: other languages than these, and other
+# days (counted from 1970) in a slice of ids.
+language = _table("language", Column("code", PLAIN, primary_key=True))
+dated = _table(
+    "dated",
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("slice", Integer, primary_key=True, autoincrement=False, index=True),
+    sqlite_with_rowid=False,
+)
 
 
 SHELVED = (revision, feature)

@@ -5,7 +5,8 @@ Zaragoza 2009) in whole numbers over the newest matches, with a headline's words
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -24,6 +25,7 @@ from octavo.types import Arrival, Article
 
 FIRST, END = date(1970, 1, 1), date(2100, 1, 1)  # days are told apart between these
 MONTH = timedelta(days=31)
+DAY = 86_400  # seconds
 LONGEST_TEXT = 250_000  # characters of a text's tokens that are indexed: a tsvector holds less than a megabyte
 RANKED = 200  # of the newest matches, how many are ranked by "best"
 HEADLINE = 3  # times a word in the headline counts
@@ -84,18 +86,13 @@ def _day(name: str, value: str) -> int | None:
 
 def marks_of(publisher: int, language: str, when: int) -> tuple[str, ...]:
     """The tokens by which an article is filtered: its publisher, its language, and its day, month and year."""
-    day = date_of(when)
+    day = _date(day_of(when))
     marks = (f"p{publisher}", f"d{day:%Y%m%d}", f"m{day:%Y%m}", f"y{day.year}")
     return (*marks, f"l{language}") if language else marks
 
 
-def days(after: int | None, before: int | None, extent: Collection[str]) -> tuple[str, ...]:
-    """The marks of which an article has one if its day is in after ≤ day < before: whole years, months, and days.
-
-    Those of years that are not in the extent are left out.
-    """
-    first = FIRST if after is None else max(FIRST, date_of(after))
-    end = END if before is None else min(END, date_of(before))
+def days(first: date, end: date) -> tuple[str, ...]:
+    """The marks of which an article has one if its day is in first ≤ day < end: whole years, months, and days."""
     marks = []
     while first < end:
         if first.day == first.month == 1 and (rest := first.replace(year=first.year + 1)) <= end:
@@ -106,13 +103,16 @@ def days(after: int | None, before: int | None, extent: Collection[str]) -> tupl
             marks.append(f"d{first:%Y%m%d}")
             rest = first + timedelta(days=1)
         first = rest
-    return tuple(mark for mark in marks if f"y{mark[1:5]}" in extent)
+    return tuple(marks)
 
 
-def date_of(seconds: int) -> date:
-    """The day of a time in UTC; the first or the last that is told apart where it is beyond."""
-    days_since = min(max(seconds // 86_400, 0), (END - FIRST).days - 1)
-    return FIRST + timedelta(days=days_since)
+def day_of(seconds: int) -> int:
+    """The day of a time in UTC, counted from 1970; the first or the last that is told apart where it is beyond."""
+    return min(max(seconds // DAY, 0), (END - FIRST).days - 1)
+
+
+def _date(day: int) -> date:
+    return FIRST + timedelta(days=day)
 
 
 def scores(counts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -147,15 +147,18 @@ class Words:
         if tokens not in {text.TOKENS_VERSION, 0}:  # from here on the index holds tokens of both versions
             self._conn.execute(update(schema.version).values(tokens=0))
         self._database.index_words(self._conn, articles, renewed)
-        self.extend({mark for one in articles for mark in one.marks.split() if mark[0] in "ly"})
+        self.extend(*_extent(articles))
 
-    def extend(self, marks: Iterable[str]) -> None:
-        """Notes that there are articles with these marks, each of a language or a year."""
-        if fresh := set(marks) - self._extent():
-            self._conn.execute(insert(schema.extent), [{"mark": mark} for mark in sorted(fresh)])
+    def extend(self, languages: Iterable[str], days: AbstractSet[tuple[int, int]]) -> None:
+        """Notes that there are articles in these languages, and of these days in these slices of ids."""
+        if fresh := set(languages) - self._languages():
+            self._conn.execute(insert(schema.language), [{"code": code} for code in sorted(fresh)])
+        known = self._conn.execute(_DATED, {"slices": sorted({part for _, part in days})})
+        if further := days - {(row.day, row.slice) for row in known}:
+            self._conn.execute(insert(schema.dated), [{"day": day, "slice": part} for day, part in sorted(further)])
 
-    def _extent(self) -> set[str]:
-        return set(self._conn.execute(_EXTENT).scalars())
+    def _languages(self) -> set[str]:
+        return set(self._conn.execute(_LANGUAGES).scalars())
 
     def remove(self, articles: Sequence[tuple[Article, str]]) -> None:
         """Takes articles' words out; articles and texts must be as they were put in."""
@@ -220,23 +223,43 @@ class Words:
         """
         marks: list[tuple[str, ...]] = [(f"p{publisher}",)] if publisher is not None else []
         marks += [(f"l{query.language}",)] if query.language else []
-        extent = self._extent()
-        if query.after is not None or query.before is not None:
-            marks.append(days(query.after, query.before, extent) or ("never",))
-        spoken = _spoken(query, extent)
+        within, slices = self._within(query)
+        marks += within
+        spoken = self._spoken(query)
         groups = tuple(
             tuple(sorted({tuple(text.token(word, tongue) for word in term) for tongue in spoken}))
             for term in query.terms
         )
-        sought = Sought(groups, tuple(marks), titles, query.story)
+        sought = Sought(groups, tuple(marks), titles, query.story, slices)
         return self._database.find_words(self._conn, sought, limit=limit, offset=offset)
+
+    def _within(self, query: Query) -> tuple[list[tuple[str, ...]], tuple[int, ...] | None]:
+        """The marks of the days that are asked for, and the slices, newest first, where articles have any of them."""
+        if query.after is None and query.before is None:
+            return [], None
+        first = 0 if query.after is None else day_of(query.after)
+        last = (END - FIRST).days if query.before is None else day_of(query.before)
+        here = schema.dated.c.day.between(first, last - 1)
+        found = self._conn.execute(select(schema.dated.c.slice, schema.dated.c.day).where(here)).all()
+        if not found:
+            return [("never",)], ()
+        between = days(_date(min(day for _, day in found)), _date(max(day for _, day in found) + 1))
+        return [between], tuple(sorted({part for part, _ in found}, reverse=True))
+
+    def _spoken(self, query: Query) -> list[str]:
+        """The languages as which a question's words are looked for: the one asked for, or all that are here.
+
+        In another's spelling they would be found where they were not meant, and a phrase that is nowhere costs most.
+        """
+        here = self._languages()
+        return [query.language] if query.language else [one for one in text.LANGUAGES if not one or one in here]
 
     def best(self, query: Query, publisher: int | None, *, titles: bool = False) -> list[int]:
         """Of the newest articles that match, the best answers first."""
         ids = self.newest(query, publisher, RANKED, titles=titles)
         if not query.terms or not ids:
             return ids
-        spoken = _spoken(query, self._extent())
+        spoken = self._spoken(query)
         words = [sorted({text.token(word, tongue) for tongue in spoken}) for term in query.terms for word in term]
         counts, lengths = self._counts(ids, words)
         # Newest first among equals; a place among the newest is worth up to a tenth of a good match.
@@ -294,21 +317,19 @@ def _arrived(arrival: Arrival) -> Indexed:
     return Indexed(arrival.id, shelf_of(arrival.seen), of.title, _indexable(of.body), " ".join(marks))
 
 
-def _spoken(query: Query, extent: Collection[str]) -> list[str]:
-    """The languages as which a question's words are looked for: the one asked for, or all in which anything is here.
-
-    In another's spelling they would be found where they were not meant, and a phrase that stands nowhere costs most.
-    """
-    if query.language:
-        return [query.language]
-    return [tongue for tongue in text.LANGUAGES if not tongue or f"l{tongue}" in extent]
+def _extent(articles: Sequence[Indexed]) -> tuple[set[str], set[tuple[int, int]]]:
+    """The languages of articles, and their days with the slices of their ids."""
+    marked = [(schema.slice_of(one.article), mark) for one in articles for mark in one.marks.split()]
+    days_of = {(date.fromisoformat(mark[1:]) - FIRST, part) for part, mark in marked if mark[0] == "d"}
+    return {mark[1:] for _, mark in marked if mark[0] == "l"}, {(day.days, part) for day, part in days_of}
 
 
 _LINE = f"{REINDEX}words"
 _STATE = select(schema.version.c.tokens, schema.ledger.c.name, schema.ledger.c.position).select_from(
     schema.version.outerjoin(schema.ledger, (schema.ledger.c.source == _LINE) & schema.ledger.c.done.is_(False))
 )
-_EXTENT = select(schema.extent.c.mark)
+_LANGUAGES = select(schema.language.c.code)
+_DATED = select(schema.dated).where(schema.dated.c.slice.in_(bindparam("slices", expanding=True)))
 _COUNTED = (
     select(schema.article.c.id, schema.article.c.title, schema.article.c.language)
     .add_columns(schema.feature.c.terms, schema.feature.c.counts)

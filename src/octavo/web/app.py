@@ -1,13 +1,15 @@
 """The web face: one Starlette application over a newsroom."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 
 from starlette.applications import Starlette
 from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 
 from octavo.config import Settings
@@ -23,6 +25,7 @@ from octavo.web.press import Press
 from octavo.web.problems import Problems
 from octavo.web.visitors import Doors
 
+Answer = Callable[[Request], Response]
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
 
@@ -47,32 +50,48 @@ def create_app(
     press = Press(newsroom, assets, clock)
     problems = Problems(press, f"http://{settings.host}:{settings.port}")
     doors = Doors(settings.host, settings.hosts, newsroom.owner())
+    parts = Pages(newsroom, press), Forms(newsroom), FeedsOut(newsroom, press)
     return Starlette(
-        routes=routes(Pages(newsroom, press), Forms(newsroom), FeedsOut(newsroom, press), assets),
+        routes=routes(*parts, assets, in_turn=not newsroom.archive.shared),
         middleware=[Middleware(Policy, doors=doors, refused=problems.refused, answer=problems.answer)],
         exception_handlers=dict.fromkeys((HTTPException, NotFound, ArchiveError), problems.answer),
         lifespan=lifespan,
     )
 
 
-def routes(pages: Pages, forms: Forms, feeds: FeedsOut, assets: Assets) -> list[Route]:
-    """Every address this server answers."""
+def routes(pages: Pages, forms: Forms, feeds: FeedsOut, assets: Assets, *, in_turn: bool) -> list[Route]:
+    """Every address this server answers; pages that read the archive `in_turn`, or each in a thread of its own."""
+    read = _in_turn if in_turn else _unchanged
     return [
-        Route("/", pages.front),
-        Route("/s/{id:number}", pages.story),
-        Route("/s/{id:number}/{slug}", pages.story),
+        Route("/", read(pages.front)),
+        Route("/s/{id:number}", read(pages.story)),
+        Route("/s/{id:number}/{slug}", read(pages.story)),
         Route("/a/{id:number}/save", forms.save, methods=["POST"]),
         Route("/a/{id:number}/read", forms.read, methods=["POST"]),
-        Route("/a/{id:number}", pages.article),
-        Route("/a/{id:number}/{slug}", pages.article),
-        Route("/search", pages.search),
-        Route("/publisher/{key:path}", pages.publisher),
-        Route("/saved", pages.saved),
+        Route("/a/{id:number}", read(pages.article)),
+        Route("/a/{id:number}/{slug}", read(pages.article)),
+        Route("/search", read(pages.search)),
+        Route("/publisher/{key:path}", read(pages.publisher)),
+        Route("/saved", read(pages.saved)),
         Route("/help", pages.help),
-        Route("/feed.xml", feeds.front),
+        Route("/feed.xml", read(feeds.front)),
         Route("/robots.txt", pages.robots),
-        Route("/health", pages.health),
+        Route("/health", read(pages.health)),
         Route("/sample/remove", forms.remove_sample, methods=["POST"]),
         *(Route(f"/{name}", forms.look, methods=["POST"]) for name in CHOICES),
         Route("/static/{name:path}", assets.answer),
     ]
+
+
+def _in_turn(page: Answer) -> Callable[[Request], Awaitable[Response]]:
+    """A page that is answered without a thread: a file is not waited for, and threads would only take turns."""
+
+    async def answer(request: Request) -> Response:
+        return page(request)
+
+    return answer
+
+
+def _unchanged(page: Answer) -> Answer:
+    """A page that is answered in a thread: who waits for the database keeps nobody else waiting."""
+    return page

@@ -18,7 +18,7 @@ class FeedsOut:
         self._newsroom = newsroom
         self._press = press
 
-    async def front(self, request: Request) -> Response:
+    def front(self, request: Request) -> Response:
         """The stories of the front page as Atom (RFC 4287), as any stranger may see them."""
         page = self._newsroom.front_page(None, 1, "")
         return self._press.feed(request, "feed.xml", page=page, clean=clean)

@@ -20,19 +20,19 @@ class Pages:
         self._newsroom = newsroom
         self._press = press
 
-    async def front(self, request: Request) -> Response:
+    def front(self, request: Request) -> Response:
         """The stories of the day."""
         language = _choice(request, "lang", 20)
         page = self._newsroom.front_page(visitor(request).reader, number(request, "page"), language)
         return self._press.front(request, page)
 
-    async def story(self, request: Request) -> Response:
+    def story(self, request: Request) -> Response:
         """One story with all its reports."""
         number_of, reader = request.path_params["id"], visitor(request).reader
         page = self._newsroom.story_page(number_of, reader, number(request, "page"))
         return _moved(request, addresses.story(page.story)) or self._press.page(request, "story.html", page=page)
 
-    async def article(self, request: Request) -> Response:
+    def article(self, request: Request) -> Response:
         """One article, whole where this visitor may read it, in the revision asked for."""
         asked = "revision" in request.query_params
         revision = number(request, "revision") if asked else None
@@ -40,7 +40,7 @@ class Pages:
         path = addresses.article(page.view.article)
         return _moved(request, path) or self._press.page(request, "article.html", page=page, path=path)
 
-    async def search(self, request: Request) -> Response:
+    def search(self, request: Request) -> Response:
         """The form, and what was found."""
         query = _choice(request, "q", LONGEST)
         order = request.query_params.get("order", "best")
@@ -49,13 +49,13 @@ class Pages:
         page = self._newsroom.search_page(query, order, number(request, "page"), visitor(request).reader)
         return self._press.page(request, "search.html", page=page)
 
-    async def publisher(self, request: Request) -> Response:
+    def publisher(self, request: Request) -> Response:
         """One publisher with its newest articles."""
         key = request.path_params["key"]
         page = self._newsroom.publisher_page(key, visitor(request).reader, number(request, "page"))
         return self._press.page(request, "publisher.html", page=page)
 
-    async def saved(self, request: Request) -> Response:
+    def saved(self, request: Request) -> Response:
         """What the reader saved."""
         reader = visitor(request).reader
         if reader is None:
@@ -71,7 +71,7 @@ class Pages:
         """No crawler is invited: the publishers' own pages are the ones to index."""
         return PlainTextResponse("User-agent: *\nDisallow: /\n")
 
-    async def health(self, _: Request) -> Response:
+    def health(self, _: Request) -> Response:
         """That the server answers and the archive can be read; ArchiveError (503) otherwise."""
         self._newsroom.has_sample()
         return JSONResponse({"ok": True})
