@@ -53,6 +53,10 @@ def _second(database: Database, conn: Connection) -> None:
         conn.exec_driver_sql(f"INSERT INTO counter VALUES ('{name}', ({last.format(name)}))")  # noqa: S608 - our own
     for table in reversed(schema.tables.sorted_tables):
         conn.exec_driver_sql(f"DROP TABLE IF EXISTS old_{table.name}")
+    _index_anew(database, conn)
+
+
+def _index_anew(database: Database, conn: Connection) -> None:
     database.clear_words(conn)
     words = Words(database, conn)
     for some in articles_with_texts(conn):
@@ -61,12 +65,14 @@ def _second(database: Database, conn: Connection) -> None:
 
 
 def _third(database: Database, conn: Connection) -> None:
-    """The languages and days of articles."""
+    """The languages and days of articles; in PostgreSQL's word index, pairs of neighbours."""
     schema.tables.create_all(conn, [schema.language, schema.dated])
     article = schema.article.c
     languages = conn.execute(select(article.language).where(article.language != "").distinct()).scalars()
     days = conn.execute(select(article.ranked // DAY, article.id // schema.SLICE).distinct())
     Words(database, conn).extend(languages, {(day_of(day * DAY), part) for day, part in days})
+    if database.partitioned:
+        _index_anew(database, conn)
 
 
 def _copy(conn: Connection, name: str) -> None:

@@ -5,10 +5,13 @@ all that came before it. Texts, vectors and the word index have a partition for 
 """
 
 import importlib
+import string
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from itertools import pairwise
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
@@ -33,6 +36,7 @@ OVERLAP = 128
 # An article's slice is a mark of its own: GIN gives all that match, and in no order, so the newest slices are asked
 # first, and then as many as are likely to hold the rest.
 SPARSE = 64  # more of them at once are not named: what is as rare as that is found at once without
+_DIGITS = string.digits + string.ascii_letters + ".-"
 GROWTH = 8  # times as many at most, where each article has to be looked at for a phrase
 
 _WORD = """
@@ -357,7 +361,9 @@ _SENTENCES: tuple[tuple[str, type[ArchiveError], str], ...] = (
 def _vectors(one: Indexed) -> list[str]:
     """The tsvectors of an article, each an input text of `tsvector`; the first also has the marks.
 
-    Lexemes are `token`, `/ttoken` for the tokens of the headline, and `/mark`; `/more` where further blocks follow.
+    Lexemes are `token`, `/ttoken` for the tokens of the headline, and `/mark`; `/more` where further blocks follow; and
+    `+pair` for two neighbours: GIN knows no places, and without them each article with the words of a phrase would have
+    to be read.
     Every block holds every token, so that words of one text are found together; it tells places only of its own tokens.
     """
     title, body = one.title.split(), one.body.split()
@@ -365,7 +371,7 @@ def _vectors(one: Indexed) -> list[str]:
     placed = [*enumerate(title, 1), *enumerate(body, len(title) + 10)]
     blocks = list(_blocks(placed))
     everywhere = dict.fromkeys((token for _, token in placed), "") if len(blocks) > 1 else {}
-    first = _first(one, title) | ({"/more": ""} if len(blocks) > 1 else {})
+    first = _first(one, title) | _pairs(placed) | ({"/more": ""} if len(blocks) > 1 else {})
     return [
         _vector(everywhere | _places(block, block[0][0] - 1 if number else 0) | ({} if number else first))
         for number, block in enumerate(blocks)
@@ -377,6 +383,17 @@ def _first(one: Indexed, title: Sequence[str]) -> dict[str, str]:
     heads = [(at, f"/t{token}") for at, token in enumerate(title[:PLACES], 1)]
     marks = [*one.marks.split(), f"s{schema.slice_of(one.article)}"]
     return _places(heads, 0) | {f"/{mark}": "" for mark in marks}
+
+
+def _pairs(placed: Sequence[tuple[int, str]]) -> dict[str, str]:
+    """The pairs of tokens that follow each other."""
+    return {_pair(one, other): "" for (at, one), (then, other) in pairwise(placed) if then == at + 1}
+
+
+def _pair(one: str, other: str) -> str:
+    """The lexeme of two neighbours, one of 262,144: as many as tell a phrase's articles from nearly all others."""
+    crc = crc32(f"{one} {other}".encode("utf-8", "surrogatepass"))
+    return f"+{_DIGITS[crc & 63]}{_DIGITS[crc >> 6 & 63]}{_DIGITS[crc >> 12 & 63]}"
 
 
 def _places(placed: Iterable[tuple[int, str]], start: int) -> dict[str, str]:
@@ -425,7 +442,7 @@ def _question(sought: Sought) -> tuple[str, dict[str, Any]]:
     """
     head = "/t" if sought.titles else ""
     groups = [[[f"'{head}{token}'" for token in phrase] for phrase in group] for group in sought.groups]
-    words = [" | ".join(f"({' & '.join(phrase)})" for phrase in group) for group in groups]
+    words = [" | ".join(f"({_together(phrase, head)})" for phrase in group) for group in sought.groups]
     marks = [" | ".join(f"'/{mark}'" for mark in either) for either in sought.marks]
     values: dict[str, Any] = {"all": " & ".join(f"({part})" for part in (*words, *marks))}
     tests = ["w.block = 0"]
@@ -438,6 +455,12 @@ def _question(sought: Sought) -> tuple[str, dict[str, Any]]:
         values["story"] = sought.story
         tests.append("w.article_id IN (SELECT id FROM article WHERE story_id = :story)")
     return " AND ".join(tests), values
+
+
+def _together(phrase: Sequence[str], head: str) -> str:
+    """What the index is asked for a phrase; headlines are short, their neighbours are not in it."""
+    pairs = [] if head else [_pair(*two) for two in pairwise(phrase)]
+    return " & ".join(f"'{lexeme}'" for lexeme in (*(f"{head}{token}" for token in phrase), *pairs))
 
 
 def _every_slice(conn: Connection) -> Sequence[int]:
