@@ -184,6 +184,11 @@ class Feed:
     last_modified: str = ""
 
 
+def told_at(published: int | None, seen: int) -> int:
+    """When an article was told, in seconds: a publisher's own time, but never later than it was first seen."""
+    return seen if published is None else min(published, seen)
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """Our record of one publisher's piece, without its text. `lead` is its first words, at most 300 characters."""
@@ -220,7 +225,7 @@ class Article:
     @property
     def when(self) -> int:
         """The time to rank by: published, but never later than first seen."""
-        return min(self.published, self.seen) if self.published is not None else self.seen
+        return told_at(self.published, self.seen)
 
 
 @dataclass(frozen=True, slots=True)

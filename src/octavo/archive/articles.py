@@ -12,7 +12,7 @@ from octavo.archive.database import Database
 from octavo.archive.publishers import JOINED, publisher_of
 from octavo.archive.schema import indexable, shelf_of
 from octavo.errors import NotFound
-from octavo.types import Arrival, Article, Placement, Prepared, Publisher, Reading, Revision, State
+from octavo.types import Arrival, Article, Placement, Prepared, Publisher, Reading, Revision, State, told_at
 
 LEAD = 300  # characters of a text that a stranger may see (law 10)
 _NAMES = [field.name for field in fields(Article) if field.name != "publisher"]
@@ -128,7 +128,7 @@ def _fields(reading: Reading, publisher: Publisher, seen: int) -> dict[str, obje
         "published": reading.published,
         "zone": reading.zone,
         "modified": reading.modified,
-        "ranked": seen if reading.published is None else min(reading.published, seen),
+        "ranked": told_at(reading.published, seen),
         "language": reading.language,
         "section": reading.section,
         "lead": lead_of(reading.text),

@@ -9,7 +9,6 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from octavo import text
 from octavo.archive import schema
-from octavo.archive.schema import shelf_of
 from octavo.errors import ArchiveTooNew
 
 OWNER = 1  # the reader who runs the instance
@@ -190,4 +189,4 @@ def next_ids(conn: Connection, table: str, count: int = 1) -> range:
     return range(last - count + 1, last + 1)
 
 
-__all__ = ["OWNER", "Database", "Indexed", "Sought", "begin", "check_version", "next_ids", "shelf_of"]
+__all__ = ["OWNER", "Database", "Indexed", "Sought", "begin", "check_version", "next_ids"]

@@ -184,18 +184,13 @@ class Retention:
             return kept
         if numbers := self._some(_VECTORS, shelf=shelf):
             self._placements.forget(numbers)
-            if numbers[-1] > self._newest() - window:
+            if numbers[-1] > self._articles.last() - window:
                 self._placements.changed()
             return Step("vectors", len(numbers), shelf)
         if not self._database.partitioned or shelf not in self._database.shelves(self._conn, "feature"):
             return None
         self._database.drop_shelf(self._conn, "feature", shelf)
         return Step("vectors", 0, shelf)
-
-    def _newest(self) -> int:
-        return int(
-            self._conn.execute(select(schema.counter.c.last).where(schema.counter.c.name == "article")).scalar_one()
-        )
 
     def articles_on(self, shelf: int) -> list[int]:
         """Some articles of a shelf."""

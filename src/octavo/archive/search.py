@@ -21,7 +21,7 @@ from octavo.archive.database import Database, Indexed, Sought
 from octavo.archive.schema import shelf_of
 from octavo.archive.tasks import REINDEX
 from octavo.errors import UsageError
-from octavo.types import Arrival, Article
+from octavo.types import Arrival, Article, told_at
 
 FIRST, END = date(1970, 1, 1), date(2100, 1, 1)  # days are told apart between these
 MONTH = timedelta(days=31)
@@ -312,8 +312,7 @@ def _indexable(tokens: str) -> str:
 def _arrived(arrival: Arrival) -> Indexed:
     """What `_indexed` gives, from tokens that were made already."""
     of, reading = arrival.prepared, arrival.prepared.reading
-    when = arrival.seen if reading.published is None else min(reading.published, arrival.seen)
-    marks = marks_of(arrival.publisher.id, reading.language, when)
+    marks = marks_of(arrival.publisher.id, reading.language, told_at(reading.published, arrival.seen))
     return Indexed(arrival.id, shelf_of(arrival.seen), of.title, _indexable(of.body), " ".join(marks))
 
 
