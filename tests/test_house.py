@@ -12,7 +12,7 @@ FLOORS = (
     ("serving",),
     ("health", "listing", "web"),
     ("newsroom", "assembly", "signals"),
-    ("intake", "pipeline", "reindex", "retention"),
+    ("intake", "pipeline", "reindex", "retention", "correcting"),
     ("bulk",),
     ("filing",),
     ("nearby",),

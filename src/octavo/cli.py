@@ -453,6 +453,34 @@ def remove(
 
 
 @app.command()
+def correct(
+    kind: Annotated[str, typer.Argument(metavar="apart|same|copy", help="Tell two stories, one, or the same text.")],
+    article: Annotated[int, typer.Argument(metavar="ARTICLE", min=1)],
+    other: Annotated[int, typer.Argument(metavar="OTHER", min=1)],
+    data: Data = None,
+) -> None:
+    """Correct where an article belongs, in relation to another; it holds for whatever comes in later."""
+    with newsroom_of(data) as newsroom:
+        made = newsroom.correct(newsroom.owner(), kind, article, other)
+        out.print(f"Correction {made.id}. Undo it with: octavo corrections --undo {made.id}", markup=False)
+
+
+@app.command()
+def corrections(
+    undo: Annotated[int | None, typer.Option("--undo", metavar="NUMBER", min=1, help="Take one back.")] = None,
+    data: Data = None,
+) -> None:
+    """List what readers corrected, the last first, or undo one of it."""
+    with newsroom_of(data) as newsroom:
+        if undo is not None:
+            out.print(f"Correction {newsroom.undo_correction(undo).id} is undone.", markup=False)
+            return
+        for one, about, other in newsroom.corrections_page().corrections:
+            state = "undone" if one.undone is not None else one.reader
+            out.print(f"{one.id:>6}  {one.kind:<5}  {about.id} {other.id}  {state}  {about.title}", markup=False)
+
+
+@app.command()
 def license(  # noqa: A001 - the verb is this word
     publisher: Annotated[str, typer.Argument(metavar="PUBLISHER", help="Its host, as harbour.example.")],
     off: Annotated[bool, typer.Option("--off", help="Take it back.")] = False,

@@ -6,6 +6,7 @@ placed before they are written. So a run of any length gives what one by one wou
 
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,10 +85,13 @@ class Nearby:
         weights = self._weights(kept, first)
         held = kept.placements.holding(sorted({value for one in run for value in one.features.sketch}), first)
         self._remember(kept, {int(number) for hits in near for number in hits if number < first})
+        corrected = kept.corrections.binding(first, first + len(run) - 1)
         placements = []
         for number, one, ids in zip(numbers.tolist(), run, near, strict=True):
             origins = () if one.reading.tdm_reserved else self._origins(kept, one, held)
             placement = self._decided(number, one, ids, origins, weights)
+            for kind, other in corrected.get(number, ()):
+                placement = self._obeyed(kept, placement, kind, other)
             placements.append(placement)
             self._add(number, one, placement)
         self._window.extend(numbers, vectors)
@@ -102,6 +106,19 @@ class Nearby:
         known = [self._known[other] for other in ids if other in self._known]
         said = f"{one.reading.title}\n{one.reading.text}"
         return stories.place(_neighbour(number, one), known, origins, weights, said)
+
+    def _obeyed(self, kept: Kept, placed: Placement, kind: str, other: int) -> Placement:
+        """Where an article belongs, given what a reader said of it and an earlier one."""
+        self._remember(kept, {other})
+        known = self._known.get(other)
+        if known is None:
+            return placed
+        if kind != "apart":
+            copied = (known.copy_of or other) if kind == "copy" else None
+            return replace(placed, story=known.story, copy_of=copied, reason=f"With article {other}, as a reader says")
+        if placed.story != known.story:
+            return placed
+        return replace(placed, story=None, copy_of=None, reason=f"Not the story of article {other}, as a reader says")
 
     def _add(self, number: int, one: Prepared, placement: Placement) -> None:
         """Lets the rest of the run see an article that is placed."""

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from octavo import text
+from octavo import correcting, text
 from octavo.archive import OWNER, Archive, Kept
 from octavo.archive.marks import KINDS
 from octavo.archive.search import Query, parse
 from octavo.config import LONGEST_TERM
-from octavo.desk import ranking, related
+from octavo.desk import descent, ranking, related
 from octavo.errors import NotFound, UsageError
 from octavo.insight import keypoints
 from octavo.retention import TERMS
@@ -23,6 +23,8 @@ from octavo.types import (
     Article,
     ArticlePage,
     ArticleView,
+    Correction,
+    CorrectionsPage,
     Feed,
     FrontPage,
     Hit,
@@ -153,6 +155,7 @@ class Newsroom:
                 articles=tuple(views[article.id] for article in shown),
                 copies={of: tuple(views[copy.id] for copy in copies) for of, copies in folded.items() if copies},
                 outlets=_reporting(originals, articles),
+                origins=descent.origins(articles),
                 key_points=self._story_points(kept, originals) if reader and page == 1 else (),
                 page=page,
                 more=len(originals) > page * REPORTS,
@@ -303,6 +306,40 @@ class Newsroom:
         with self.archive.write(durable=True) as kept:
             kept.articles.get(article)
             kept.marks.put(reader, kind, article, self.now() if on else None)
+
+    # ------------------------------------------------------------------------------------------ corrections
+
+    def correct(self, reader: Reader, kind: str, article: int, other: int) -> Correction:
+        """Corrects where an article belongs, in relation to another; see `correcting`. NotFound, UsageError."""
+        with self.archive.write(durable=True) as kept:
+            found = kept.articles.get(article), kept.articles.get(other)
+            return correcting.correct(kept, kind, found, reader, self.now())
+
+    def not_this_story(self, reader: Reader, number: int) -> Correction:
+        """Takes an article out of its story: apart from the one that stands for it, or from the next. UsageError."""
+        with self.archive.write(durable=True) as kept:
+            article = kept.articles.get(number)
+            lead = kept.stories.get(article.story).lead
+            ids = [lead, *(one.id for one in kept.articles.originals(article.story, 3))]
+            others = [other for other in ids if other not in {article.id, article.copy_of}]
+            if not others:
+                raise UsageError("It has its story to itself.", str(number))
+            return correcting.correct(kept, "apart", (article, kept.articles.get(others[0])), reader, self.now())
+
+    def undo_correction(self, number: int) -> Correction:
+        """Takes a correction back. NotFound, UsageError."""
+        with self.archive.write(durable=True) as kept:
+            correcting.undo(kept, kept.corrections.get(number), self.now())
+            return kept.corrections.get(number)
+
+    def corrections_page(self, page: int = 1) -> CorrectionsPage:
+        """The public log of what readers corrected, the last first."""
+        with self.archive.read() as kept:
+            found = kept.corrections.newest(ARTICLES + 1, (page - 1) * ARTICLES)
+            shown = found[:ARTICLES]
+            known = kept.articles.many({number for one in shown for number in (one.article, one.other)})
+            said = tuple((one, known[one.article], known[one.other]) for one in shown)
+            return CorrectionsPage(said, page, more=len(found) > ARTICLES)
 
     # ------------------------------------------------------------------------------------------ publishers
 

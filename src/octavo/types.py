@@ -4,6 +4,7 @@ Times are whole seconds since 1970-01-01 UTC; None where nobody said. Offsets ar
 Scores are integers, thousandths, so that no sum depends on the order it was made in.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -215,6 +216,8 @@ class Article:
     image: str = ""
     caption: str = ""
     canonical: str = ""
+    credit: str = ""  # whose text it says it is, where that is not its publisher's own
+    credited: str = ""  # and where it says so, in words
     noarchive: bool = False
     tdm_reserved: bool = False
     nosnippet: bool = False
@@ -267,6 +270,7 @@ class Story:
     articles: int
     publishers: int
     copies: int
+    origins: int  # whose texts these are: an agency, however often it is printed, is one
     first_seen: int
     last_seen: int
     language: str = ""
@@ -313,6 +317,24 @@ class Reader:
 
     id: int
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a reader said of two articles: that they are `apart`, tell the `same` story, or that one is a `copy`.
+
+    `story` and `copy_of` are where the article belonged until then; `undone` is when it was taken back.
+    """
+
+    id: int
+    kind: str
+    article: int
+    other: int
+    reader: str
+    at: int
+    story: int
+    copy_of: int | None
+    undone: int | None
 
 
 # ------------------------------------------------------------------------------------------------ pages
@@ -362,6 +384,19 @@ class Reporting:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Whence some articles of a story come: from whom they are credited to, or from the publisher that was first.
+
+    `reasons` tells of each of its articles why it is counted here; an article's own publisher needs none.
+    """
+
+    name: str
+    credited: bool
+    articles: tuple[Article, ...]
+    reasons: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
 class StoryPage:
     """A story with some of its reports; `copies` maps the id of each to the articles that copy it."""
 
@@ -369,6 +404,7 @@ class StoryPage:
     articles: tuple[ArticleView, ...]
     copies: dict[int, tuple[ArticleView, ...]]
     outlets: tuple[Reporting, ...]  # of all its reports
+    origins: tuple[Origin, ...]  # of all its reports, those of most first
     key_points: tuple[Sentence, ...]
     page: int
     more: bool
@@ -429,6 +465,15 @@ class PublisherPage:
     feeds: tuple[Feed, ...]
     articles: tuple[ArticleView, ...]
     total: int
+    page: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionsPage:
+    """What was corrected, the last first, each with the two articles that it is about."""
+
+    corrections: tuple[tuple[Correction, Article, Article], ...]
     page: int
     more: bool
 

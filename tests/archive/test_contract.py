@@ -283,7 +283,9 @@ def test_search_finds_words_phrases_and_filters(archive: Archive) -> None:
 def test_an_archive_of_schema_2_learns_its_languages_and_years(archive: Archive) -> None:
     with archive.write(durable=True) as kept:
         keep(kept, reading(1))
-        schema.tables.drop_all(kept._conn, [schema.language, schema.dated])
+        schema.tables.drop_all(kept._conn, [schema.language, schema.dated, schema.correction])
+        for table, column in (("article", "credit"), ("article", "credited"), ("story", "origins")):
+            kept._conn.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
         migrations.migrate(archive.database, kept._conn, 2)
     with archive.read() as kept:
         assert kept.words.newest(_query("ferries after:2026-09-20 before:2027-01-01"), None, 10) == [1]

@@ -6,14 +6,18 @@ from octavo.types import Story
 NOW = 1_700_000_000
 
 
-def story(number, *, articles=1, publishers=1, copies=0, age=0):
-    return Story(number, "", number, articles, publishers, copies, NOW - age, NOW - age)
+def story(number, *, articles=1, publishers=1, copies=0, origins=1, age=0):
+    return Story(number, "", number, articles, publishers, copies, origins, NOW - age, NOW - age)
 
 
-def test_what_more_publishers_tell_comes_first_and_copies_do_not_count():
-    wide, copied = story(1, articles=6, publishers=6), story(2, articles=6, publishers=1, copies=5)
-    assert front([copied, wide], NOW) == [wide, copied]
-    assert score(copied, NOW) == score(story(3), NOW)
+def test_what_comes_from_more_origins_comes_first_however_often_it_is_printed():
+    wide = story(1, articles=4, publishers=4, origins=4)
+    wired = story(2, articles=9, publishers=9, copies=2, origins=1)
+    assert front([wired, wide], NOW) == [wide, wired]
+
+
+def test_one_publisher_alone_gains_nothing_by_volume():
+    assert score(story(1, articles=20), NOW) == score(story(2), NOW)
 
 
 def test_after_a_half_life_it_counts_half():

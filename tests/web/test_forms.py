@@ -155,3 +155,30 @@ def test_pages_are_shown_while_a_change_waits_for_another_writer(own_site, own_e
         other.execute("ROLLBACK")
         assert answer.result(20).status == 303
     assert order == [200, "released", "changed"]
+
+
+def test_a_wrong_story_is_corrected_stands_in_the_log_and_is_undone(own_site, own_edition):
+    number = own_edition.at.first
+    answer = own_site.submit(f"/a/{number}/correct", "kind=apart")
+    assert (answer.status, answer.headers["location"]) == (303, "/corrections")
+    log = own_site.ask("/corrections").text
+    assert "does not tell the story of" in log
+    assert own_site.submit("/corrections/1/undo", "").status == 303
+    assert "undone" in own_site.ask("/corrections").text
+    assert own_site.submit("/corrections/1/undo", "").status == 400
+    assert own_site.submit("/corrections/99/undo", "").status == 404
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ("kind=same&other=nonsense", "Give the number of an article"),
+        ("kind=merge&other=2", "A correction is one of"),
+        ("kind=same", "Give the number of an article"),
+    ],
+)
+def test_a_correction_that_cannot_be_understood_says_so(own_site, own_edition, form, said):
+    answer = own_site.submit(f"/a/{own_edition.at.first}/correct", form)
+    assert answer.status == 400
+    assert said in answer.text
+    assert "Nothing was corrected yet" in own_site.ask("/corrections").text

@@ -35,6 +35,7 @@ def paths(at) -> dict[str, tuple[str, int]]:
         "publisher": ("/publisher/herald.example", 200),
         "publisher unstated": ("/publisher/name%3A", 200),
         "help": ("/help", 200),
+        "corrections": ("/corrections", 200),
         "no such page": ("/nowhere", 404),
         "no such article": ("/a/4000", 404),
         "no such number": (f"/a/{2**40}", 404),
@@ -111,7 +112,7 @@ def test_every_page_can_be_asked_for_its_headers_only(site, at):
 
 def test_the_front_page_counts_publishers_and_independent_reports(site):
     text = " ".join(Markup.of(site.ask("/").text).all("main")[0].text.split())
-    assert "4 publishers, 3 independent reports, 1 copy" in text
+    assert "4 publishers, 3 independent origins, 1 copy" in text
     assert "Also reporting" in text
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from octavo.archive.articles import Articles, story_of
+from octavo.archive.corrections import Corrections
 from octavo.archive.database import OWNER, Database, next_ids
 from octavo.archive.feeds import Entries, Feeds
 from octavo.archive.hosts import Hosts
@@ -47,6 +48,7 @@ class Kept:
         self.articles = Articles(database, conn)
         self.placements = Placements(database, conn)
         self.stories = Stories(conn)
+        self.corrections = Corrections(conn)
         self.words = Words(database, conn)
         self.hosts = Hosts(conn)
         self.marks = Marks(conn)

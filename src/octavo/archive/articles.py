@@ -306,6 +306,11 @@ class Articles:
         if wishes != {name: getattr(article, name) for name in wishes}:
             self._conn.execute(update(schema.article).where(schema.article.c.id == article.id).values(wishes))
 
+    def set_credit(self, number: int, credit: str, credited: str) -> None:
+        """Notes whose text an article says it is, and where it says so."""
+        values = {"credit": credit, "credited": credited}
+        self._conn.execute(update(schema.article).where(schema.article.c.id == number).values(values))
+
     def remove(self, numbers: Sequence[int], at: int) -> None:
         """Deletes articles with all that hangs on them, and keeps their ids as removed."""
         self._conn.execute(insert(schema.removed), [{"kind": "article", "id": number, "at": at} for number in numbers])

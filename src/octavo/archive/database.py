@@ -13,7 +13,7 @@ from octavo.errors import ArchiveTooNew
 
 OWNER = 1  # the reader who runs the instance
 # Tables whose ids are counted in `counter`.
-COUNTED = ("publisher", "feed", "article", "entry", "reader")
+COUNTED = ("publisher", "feed", "article", "entry", "reader", "correction")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """From the schemas of earlier versions to the newest: a step for each, run in the transaction that counts it."""
 
 from collections.abc import Callable
+from typing import Any
 
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Column, Connection, inspect, select, text, update
+from sqlalchemy.schema import CreateColumn
 
 from octavo.archive import schema
 from octavo.archive.articles import articles_with_texts
@@ -56,6 +58,14 @@ def _second(database: Database, conn: Connection) -> None:
     _index_anew(database, conn)
 
 
+def _add_column(conn: Connection, column: Column[Any]) -> None:
+    """Adds a column with its default, where it is not there."""
+    table = column.table
+    if column.name not in {known["name"] for known in inspect(conn).get_columns(table.name)}:
+        made = CreateColumn(column).compile(dialect=conn.dialect)
+        conn.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {made}")
+
+
 def _index_anew(database: Database, conn: Connection) -> None:
     database.clear_words(conn)
     words = Words(database, conn)
@@ -65,8 +75,12 @@ def _index_anew(database: Database, conn: Connection) -> None:
 
 
 def _third(database: Database, conn: Connection) -> None:
-    """The languages and days of articles; in PostgreSQL's word index, pairs of neighbours."""
-    schema.tables.create_all(conn, [schema.language, schema.dated])
+    """Credits, corrections, the languages and days of articles; in PostgreSQL's word index, pairs of neighbours."""
+    schema.tables.create_all(conn, [schema.language, schema.dated, schema.correction])
+    for column in (schema.article.c.credit, schema.article.c.credited, schema.story.c.origins):
+        _add_column(conn, column)
+    if conn.execute(select(schema.counter.c.last).where(schema.counter.c.name == "correction")).scalar() is None:
+        conn.execute(schema.counter.insert().values(name="correction", last=0))
     article = schema.article.c
     languages = conn.execute(select(article.language).where(article.language != "").distinct()).scalars()
     days = conn.execute(select(article.ranked // DAY, article.id // schema.SLICE).distinct())

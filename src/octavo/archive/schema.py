@@ -173,6 +173,8 @@ article = _table(
     _text("image"),
     _text("caption"),
     _text("canonical"),
+    _text("credit"),  # whose text it says it is: an agency, a release, another outlet
+    _text("credited"),  # and where it says so, in words
     _flag("noarchive"),
     _flag("tdm_reserved"),
     _flag("nosnippet"),
@@ -260,6 +262,7 @@ story = _table(
     Column("articles", Integer, nullable=False),
     Column("publishers", Integer, nullable=False),
     Column("copies", Integer, nullable=False),
+    Column("origins", Integer, nullable=False, default=0, server_default="0"),
     _number("first_seen"),
     Column("last_seen", BigInteger, nullable=False, index=True),
     Index("story_of_language", "language", "last_seen"),
@@ -321,6 +324,21 @@ mark = _table(
     _number("at"),
     Index("mark_newest", "reader_id", "kind", "at"),
     sqlite_with_rowid=False,
+)
+
+# What readers corrected of two articles; `story_id` and `copy_of` are where the first belonged until then.
+correction = _table(
+    "correction",
+    _id(),
+    Column("kind", PLAIN, nullable=False),  # apart, same, copy
+    _article(nullable=False, index=True),
+    Column("other_id", Integer, ForeignKey("article.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("later", Integer, nullable=False, index=True),  # of the two
+    Column("reader_id", Integer, ForeignKey("reader.id", ondelete="CASCADE"), nullable=False),
+    _number("at"),
+    Column("story_id", Integer, nullable=False),
+    Column("copy_of", Integer, nullable=True),
+    _number("undone", null=True),
 )
 
 removed = _table(

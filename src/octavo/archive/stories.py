@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, bindparam, case, cast, delete, func, insert, select, update
+from sqlalchemy import BigInteger, Connection, Text, bindparam, case, cast, delete, func, insert, select, update
 
 from octavo.archive import schema
 from octavo.errors import NotFound
@@ -35,9 +35,25 @@ _TOTALS = (
     .where(_article.story_id.in_(bindparam("ids", expanding=True)))
     .group_by(_article.story_id)
 )
+# Copies and what they copy have one origin: from whom any of them says it is, else the publisher that was first; see
+# `desk.origins`.
+_first = func.coalesce(_article.copy_of, _article.id)
+_ROOTS = (
+    select(
+        _article.story_id.label("story"),
+        func.max(_article.credit).label("credit"),
+        func.max(case((_article.copy_of.is_(None), _article.publisher_id))).label("publisher"),
+        _first.label("root"),
+    )
+    .where(_article.story_id.in_(bindparam("ids", expanding=True)))
+    .group_by(_article.story_id, _first)
+    .subquery()
+)
+_origin = func.coalesce(func.nullif(_ROOTS.c.credit, ""), cast(_ROOTS.c.publisher, Text), cast(-_ROOTS.c.root, Text))
+_ORIGINS = select(_ROOTS.c.story, func.count(_origin.distinct())).group_by(_ROOTS.c.story)
 _LEADS = select(_article.id, _article.title, _article.language).where(_article.id.in_(bindparam("ids", expanding=True)))
 _KNOWN = select(schema.story.c.id).where(schema.story.c.id.in_(bindparam("ids", expanding=True)))
-_COUNTED = ("lead", "title", "language", "articles", "publishers", "copies", "first_seen", "last_seen")
+_COUNTED = ("lead", "title", "language", "articles", "publishers", "copies", "origins", "first_seen", "last_seen")
 _SET: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _COUNTED}
 _CHANGE = update(schema.story).where(schema.story.c.id == bindparam("number")).values(_SET)
 _ADD = insert(schema.story)
@@ -60,6 +76,10 @@ class Stories:
             )
         return Story(*row)
 
+    def is_here(self, number: int) -> bool:
+        """Whether there is a story with this id."""
+        return self._conn.execute(_KNOWN, {"ids": [number]}).scalar() is not None
+
     def newest(self, limit: int, language: str = "") -> list[Story]:
         """The stories that were added to last, in all languages or one."""
         rows = self._conn.execute(_NEWEST_OF if language else _NEWEST, {"limit": limit, "language": language})
@@ -75,8 +95,10 @@ class Stories:
         """Counts stories anew from their articles; deletes those with none left, keeping their ids as removed."""
         wanted = sorted(set(numbers))
         rows = {row.id: row._asdict() for row in self._conn.execute(_TOTALS, {"ids": wanted}).all()}
+        origins = {row[0]: row[1] for row in self._conn.execute(_ORIGINS, {"ids": wanted})}
         for row in rows.values():
             row["lead"] %= _LEAD
+            row["origins"] = origins[row["id"]]
         leads = self._conn.execute(_LEADS, {"ids": [row["lead"] for row in rows.values()]}).all()
         said = {row.id: {"title": row.title, "language": row.language} for row in leads}
         known = set(self._conn.execute(_KNOWN, {"ids": wanted}).scalars())

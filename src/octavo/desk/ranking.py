@@ -9,8 +9,8 @@ from octavo.types import Story
 HALF_LIFE = 18 * 3600
 # The steps of a half-life that are told apart; whole numbers, so that every machine sorts alike.
 STEPS = 1024
-# One more publisher says as much as so many more articles.
-PUBLISHER = 3
+# One more origin says as much as so many more publishers: what nine papers print of one agency is known from one.
+ORIGIN = 3
 
 _DECAY: tuple[int, ...] = tuple(round((1 << 20) * 2.0 ** (-step / STEPS)) for step in range(STEPS))
 
@@ -24,10 +24,10 @@ def front(stories: Iterable[Story], now: int) -> list[Story]:
 
 
 def score(story: Story, now: int) -> int:
-    """What a story counts at a time: by the root of its publishers and independent articles, halved every `HALF_LIFE`.
+    """What a story counts at a time: by the root of its origins and publishers, halved every `HALF_LIFE`.
 
     So a story told four times as widely stays above another for one half-life longer.
     """
-    told = PUBLISHER * story.publishers + max(1, story.articles - story.copies)
+    told = ORIGIN * max(1, story.origins) + story.publishers
     halves, rest = divmod(max(0, now - story.last_seen) * STEPS // HALF_LIFE, STEPS)
     return isqrt(told << 40) * _DECAY[rest] >> halves

@@ -3,6 +3,7 @@
 A change may wait for another process that writes, so it is made in a thread: pages are shown meanwhile.
 """
 
+import re
 from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
@@ -10,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from octavo.errors import UsageError
 from octavo.newsroom import Newsroom
 from octavo.types import Reader
 from octavo.web import addresses
@@ -17,6 +19,7 @@ from octavo.web.looks import CHOICES, YEAR
 from octavo.web.visitors import visitor
 
 LARGEST_FORM = 8192  # bytes
+_ARTICLE = re.compile(r"(?:(?:https?://[^/\s]+)?/a/)?(\d{1,18})(?:[/?#]\S*)?")
 
 
 class Forms:
@@ -32,6 +35,29 @@ class Forms:
     async def read(self, request: Request) -> Response:
         """Marks an article read or unread."""
         return await self._mark(request, "read")
+
+    async def correct(self, request: Request) -> Response:
+        """Corrects where an article belongs; leads to the log, where that stands and can be undone."""
+        reader = owner_from_here(request)
+        form = await fields(request)
+        kind, other, article = form.get("kind", ""), form.get("other", ""), request.path_params["id"]
+        try:
+            if kind == "apart" and not other:
+                await run_in_threadpool(self._newsroom.not_this_story, reader, article)
+            else:
+                await run_in_threadpool(self._newsroom.correct, reader, kind, article, article_in(other))
+        except UsageError as problem:
+            raise HTTPException(400, str(problem)) from problem
+        return RedirectResponse("/corrections", 303)
+
+    async def undo(self, request: Request) -> Response:
+        """Takes a correction back."""
+        owner_from_here(request)
+        try:
+            await run_in_threadpool(self._newsroom.undo_correction, request.path_params["id"])
+        except UsageError as problem:
+            raise HTTPException(400, str(problem)) from problem
+        return RedirectResponse("/corrections", 303)
 
     async def remove_sample(self, request: Request) -> Response:
         """Removes the sample edition."""
@@ -67,6 +93,14 @@ def owner_from_here(request: Request) -> Reader:
     if reader is None or _from(request) != "here":
         raise HTTPException(403)
     return reader
+
+
+def article_in(said: str) -> int:
+    """The number of an article, given that or its address here; raises UsageError."""
+    found = _ARTICLE.fullmatch(said.strip())
+    if found is None:
+        raise UsageError("Give the number of an article, or its address here, as /a/12.", said)
+    return int(found[1])
 
 
 async def fields(request: Request) -> dict[str, str]:

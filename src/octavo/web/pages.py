@@ -63,6 +63,11 @@ class Pages:
         page = self._newsroom.saved_page(reader, number(request, "page"))
         return self._press.page(request, "saved.html", page=page)
 
+    def corrections(self, request: Request) -> Response:
+        """The log of what readers corrected."""
+        page = self._newsroom.corrections_page(number(request, "page"))
+        return self._press.page(request, "corrections.html", page=page)
+
     async def help(self, request: Request) -> Response:
         """Keys, the language of searches, and what this site is made of."""
         return self._press.page(request, "help.html")
