@@ -10,6 +10,7 @@ from octavo.archive import schema
 from octavo.archive.articles import articles_with_texts
 from octavo.archive.database import COUNTED, Database
 from octavo.archive.search import DAY, Words, day_of
+from octavo.archive.stories import Stories
 from octavo.text import TOKENS_VERSION
 
 # What columns of schema 2 are filled with that schema 1 did not have; `old` is the row of schema 1.
@@ -85,6 +86,7 @@ def _third(database: Database, conn: Connection) -> None:
     languages = conn.execute(select(article.language).where(article.language != "").distinct()).scalars()
     days = conn.execute(select(article.ranked // DAY, article.id // schema.SLICE).distinct())
     Words(database, conn).extend(languages, {(day_of(day * DAY), part) for day, part in days})
+    Stories(conn).count_origins()
     if database.partitioned:
         _index_anew(database, conn)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Text, bindparam, case, cast, delete, func, insert, select, update
+from sqlalchemy import BigInteger, Connection, Select, Text, bindparam, case, cast, delete, func, insert, select, update
 
 from octavo.archive import schema
 from octavo.errors import NotFound
@@ -38,25 +38,28 @@ _TOTALS = (
 # Copies and what they copy have one origin: from whom any of them says it is, else the publisher that was first; see
 # `desk.origins`.
 _first = func.coalesce(_article.copy_of, _article.id)
-_ROOTS = (
-    select(
-        _article.story_id.label("story"),
-        func.max(_article.credit).label("credit"),
-        func.max(case((_article.copy_of.is_(None), _article.publisher_id))).label("publisher"),
-        _first.label("root"),
-    )
-    .where(_article.story_id.in_(bindparam("ids", expanding=True)))
-    .group_by(_article.story_id, _first)
-    .subquery()
-)
-_origin = func.coalesce(func.nullif(_ROOTS.c.credit, ""), cast(_ROOTS.c.publisher, Text), cast(-_ROOTS.c.root, Text))
-_ORIGINS = select(_ROOTS.c.story, func.count(_origin.distinct())).group_by(_ROOTS.c.story)
+_ALL_ROOTS = select(
+    _article.story_id.label("story"),
+    func.max(_article.credit).label("credit"),
+    func.max(case((_article.copy_of.is_(None), _article.publisher_id))).label("publisher"),
+    _first.label("root"),
+).group_by(_article.story_id, _first)
 _LEADS = select(_article.id, _article.title, _article.language).where(_article.id.in_(bindparam("ids", expanding=True)))
 _KNOWN = select(schema.story.c.id).where(schema.story.c.id.in_(bindparam("ids", expanding=True)))
 _COUNTED = ("lead", "title", "language", "articles", "publishers", "copies", "origins", "first_seen", "last_seen")
 _SET: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _COUNTED}
 _CHANGE = update(schema.story).where(schema.story.c.id == bindparam("number")).values(_SET)
 _ADD = insert(schema.story)
+
+
+def _origins(roots: Select[Any]) -> Select[Any]:
+    """Stories with the number of their origins."""
+    of = roots.subquery().c
+    origin = func.coalesce(func.nullif(of.credit, ""), cast(of.publisher, Text), cast(-of.root, Text))
+    return select(of.story, func.count(origin.distinct()).label("origins")).group_by(of.story)
+
+
+_ORIGINS = _origins(_ALL_ROOTS.where(_article.story_id.in_(bindparam("ids", expanding=True))))
 
 
 class Stories:
@@ -112,6 +115,12 @@ class Stories:
         if gone := [number for number in wanted if number not in rows and number in known]:
             self._conn.execute(delete(schema.story).where(schema.story.c.id.in_(gone)))
             self._conn.execute(insert(schema.removed), [{"kind": "story", "id": number, "at": at} for number in gone])
+
+    def count_origins(self) -> None:
+        """Counts the origins of every story anew."""
+        every = _origins(_ALL_ROOTS).subquery()
+        counted = select(every.c.origins).where(every.c.story == schema.story.c.id).scalar_subquery()
+        self._conn.execute(update(schema.story).values(origins=counted))
 
     def reopen(self, numbers: Iterable[int]) -> None:
         """Takes stories that may be here again from those that are kept as removed."""
