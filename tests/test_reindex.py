@@ -20,7 +20,7 @@ from octavo.archive import Archive, search
 from octavo.archive.digest import digest
 from octavo.archive.schema import shelf_of
 from octavo.archive.search import parse
-from octavo.desk import embedding, features, statistic, stories
+from octavo.desk import credit, embedding, features, statistic, stories
 from octavo.errors import ArchiveBusy, LeaseLost, UsageError
 from octavo.executor import Executor, Inline, Pool
 from octavo.filing import Filing, Incoming
@@ -114,7 +114,7 @@ def scramble(archive: Archive) -> None:
     """Leaves nothing of words, features and placements as it was."""
     zeros, nothing = ("decode(repeat('00', 256), 'hex')", "''") if archive.shared else ("zeroblob(256)", "x''")
     wrong = [
-        "UPDATE article SET story_id = 1, copy_of = NULL, why = 'Nobody knows'",
+        "UPDATE article SET story_id = 1, copy_of = NULL, why = 'Nobody knows', credit = 'Nobody'",
         "DELETE FROM edge",
         "DELETE FROM sketch",
         f"UPDATE feature SET names = '', vector = {zeros}, terms = {nothing}, counts = {nothing}, sketch = {nothing}",
@@ -140,6 +140,7 @@ def another_version() -> Iterator[None]:
         patch.setattr(text, "TOKENS_VERSION", 2)
         patch.setattr(features, "TERMS", 25)
         patch.setattr(features, "FEATURES_VERSION", 2)
+        patch.setattr(credit, "CREDITS_VERSION", 2)
         patch.setattr(stories, "JOIN", 200)
         patch.setattr(stories, "PLACEMENTS_VERSION", 2)
         _forget_words()
@@ -430,14 +431,14 @@ def test_one_at_a_time(archive: Archive) -> None:
 
 
 def test_only_what_is_asked_for_is_made_anew_and_placements_take_their_features_with_them(archive: Archive) -> None:
-    with pytest.raises(UsageError, match="say words, features, placements"):
+    with pytest.raises(UsageError, match="say words, features, credits, placements"):
         next(work(archive).run(["stories"]))
     assert reindex.stale(archive) == ()
     file(filing(archive), NEWS[:20])
     assert {step.kind for step in work(archive).run(["words"], everything=True)} == {"words"}
     with another_version():
         assert {step.kind for step in work(archive).run(["placements"])} == {"features", "placements"}
-        assert reindex.stale(archive) == ("words",)
+        assert reindex.stale(archive) == ("words", "credits")
 
 
 def test_stopped_before_the_former_index_is_dropped_the_next_run_drops_it(tmp_path: Path) -> None:

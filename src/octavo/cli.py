@@ -510,11 +510,11 @@ def keep(
 
 @app.command()
 def reindex(
-    kinds: Annotated[list[str] | None, typer.Argument(metavar="[words|features|placements]…")] = None,
+    kinds: Annotated[list[str] | None, typer.Argument(metavar="[words|features|credits|placements]…")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also what this version made.")] = False,
     data: Data = None,
 ) -> None:
-    """Make words, features and placements anew that an earlier version made; readers and collectors go on."""
+    """Make words, features, credits and placements anew that an earlier version made; readers and collectors go on."""
     from octavo.executor import open_executor
     from octavo.reindex import KINDS, Reindexing
 

@@ -189,7 +189,7 @@ def _terms(archive: Archive, settings: Settings) -> tuple[bool, str]:
 def _versions(archive: Archive) -> tuple[bool, str]:
     old = reindex.stale(archive)
     made = f"{', '.join(old)} made by another version, or not to the end; go on with: octavo reindex"
-    return not old, made if old else "words, features and placements are of this version"
+    return not old, made if old else "words, features, credits and placements are of this version"
 
 
 Look = Callable[[Archive], tuple[bool, str]]

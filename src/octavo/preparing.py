@@ -4,9 +4,11 @@ Pure functions at the top of a module, on plain data: an executor runs them in o
 """
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from octavo import text
 from octavo.desk import embedding
+from octavo.desk.credit import credit, worded
 from octavo.desk.features import features_of, tokens
 from octavo.insight import keypoints
 from octavo.protocols import Embedder
@@ -25,7 +27,15 @@ def prepare(reading: Reading, embedder: Embedder | None = None) -> Prepared:
     heading, told = tokens(reading.title, reading.language), tokens(reading.text, reading.language)
     features = features_of(reading.title, reading.text, heading, told, embedder or embedding.load())
     points = keypoints.pick(reading.title, reading.text, reading.language) if reading.state is State.FULL else ()
-    return Prepared(reading, features, " ".join(heading.made), " ".join(told.made), points)
+    credit, credited = credit_of(reading.text, reading.authors, reading.publisher, reading.url, reading.canonical)
+    return Prepared(reading, features, " ".join(heading.made), " ".join(told.made), points, credit, credited)
+
+
+def credit_of(said: str, authors: Sequence[str], publisher: str, url: str, canonical: str) -> tuple[str, str]:
+    """Whose text an article says it is, and where it says so; both empty where it is its publisher's own."""
+    host = urlsplit(url).hostname or "" if url else ""
+    found = credit(said, authors, publisher=publisher, host=host, canonical=canonical)
+    return (found.name, worded(found)) if found is not None else ("", "")
 
 
 def prepare_pages(pages: Sequence[Page]) -> list[Prepared]:

@@ -1,4 +1,4 @@
-"""Making anew what an earlier version made of everything that is kept: words, features and placements.
+"""Making anew what an earlier version made of everything that is kept: words, features, credits and placements.
 
     archive ─→ batches of texts ─→ executor: tokens or features ─→ one transaction a batch ─→ archive
 
@@ -21,13 +21,13 @@ from octavo.desk import embedding, features, statistic, versions
 from octavo.errors import UsageError
 from octavo.executor import Executor, Inline, mapped
 from octavo.nearby import Nearby
-from octavo.preparing import UNCOMPARED
+from octavo.preparing import UNCOMPARED, credit_of
 from octavo.types import Article, Features, Prepared, Reading
 
 BATCH = 24  # articles that are made by one call and written in one transaction, for which a writer may have to wait
 TASK = "reindex"
 BUSY = "Another reindex is at work"
-KINDS = ("words", "features", "placements")  # in this order: placements rest on features
+KINDS = ("words", "features", "credits", "placements")  # in this order: placements rest on features
 
 Told = tuple[str, str, str]  # headline, text, language
 
@@ -125,7 +125,7 @@ class Reindexing:
     def _begin(self, kinds: Sequence[str], *, everything: bool) -> tuple[int, list[_Kind]]:
         """Takes the task up and notes what is to be done, so that whoever goes on knows: its number, and what it is."""
         todo: list[_Kind] = []
-        every: tuple[_Kind, ...] = (_Words(), _Features(), _Placements(self._window, self._now))
+        every: tuple[_Kind, ...] = (_Words(), _Features(), _Credits(self._now), _Placements(self._window, self._now))
         with self._archive.write(durable=True) as kept:
             number = kept.tasks.take(TASK, self._now())
             for kind in every:
@@ -338,6 +338,44 @@ class _Features:
 
     def end(self, kept: Kept) -> None:
         kept.placements.forget_statistics()  # they counted other terms
+
+
+class _Credits:
+    """Whose texts articles say they are."""
+
+    name = "credits"
+
+    def __init__(self, clock: Callable[[], int]) -> None:
+        self._now = clock
+
+    @staticmethod
+    def make(told: Sequence[Told]) -> Sequence[Told]:
+        """The same: what is credited is told by more than an article's words, and soon found."""
+        return told
+
+    def wanted(self, kept: Kept, articles: Sequence[Article]) -> set[int]:  # noqa: ARG002 - the protocol's
+        return {article.id for article in articles if article.let_go is None and not article.tdm_reserved}
+
+    def begin(self, kept: Kept) -> None:
+        pass
+
+    def can_go_on(self, kept: Kept) -> bool:  # noqa: ARG002 - the protocol's
+        return True
+
+    def write(self, kept: Kept, page: Page, items: Sequence[_Item]) -> None:  # noqa: ARG002 - the protocol's
+        changed = set()
+        for article, told in ((item.article, item.told) for item in items):
+            if told is None:
+                continue
+            made = credit_of(told[1], article.authors, article.publisher.name, article.url, article.canonical)
+            if made != (article.credit, article.credited):
+                kept.articles.set_credit(article.id, *made)
+                changed.add(article.story)
+        if changed:
+            kept.stories.recount(changed, self._now())
+
+    def end(self, kept: Kept) -> None:
+        pass
 
 
 class _Placements:

@@ -141,7 +141,8 @@ class Placement:
 class Prepared:
     """A reading with all that is made of it alone, wherever that is computed.
 
-    `title` and `body` are the tokens of headline and text, separated by spaces; `points` the spans of its key points.
+    `title` and `body` are the tokens of headline and text, separated by spaces; `points` the spans of its key points;
+    `credit` is whose text it says it is, and `credited` where it says so.
     """
 
     reading: Reading
@@ -149,6 +150,8 @@ class Prepared:
     title: str
     body: str
     points: tuple[tuple[int, int], ...] = ()
+    credit: str = ""
+    credited: str = ""
 
 
 # ------------------------------------------------------------------------------------------------ the archive

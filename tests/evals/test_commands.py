@@ -37,7 +37,21 @@ def test_copies_of_given_files_told_apart_by_their_keys(tmp_path):
         assert json.loads(evals("duplicates", *given).stdout)["f1"] == 1.0
 
 
+def test_origins_of_given_articles(tmp_path):
+    rows = [
+        {"text": "PARIS (AP) — The council met.", "wire": "AP", "split": "a"},
+        {"text": "PARIS (Reuters) - The council met.", "wire": "reuters", "split": "a"},
+        {"text": "The council met.", "wire": "AFP", "split": "b"},
+        {"text": "Two told Reuters of it.", "wire": "None", "split": "b"},
+    ]
+    given = tmp_path / "o.jsonl"
+    given.write_text("\n".join(map(json.dumps, rows)))
+    told = json.loads(evals("origins", given).stdout)
+    assert (told["precision"], told["recall"], told["agency"], told["n"]) == (1.0, 0.6667, 1.0, 4)
+    assert (told["a_f1"], told["b_f1"]) == (1.0, 0.0)
+
+
 @pytest.mark.skipif(not data.FOLDER.exists(), reason=f"the shared data is not beside the checkout ({data.FOLDER})")
-def test_copies_and_stories_reach_their_floors():
-    done = evals("--check-floors", "duplicates", "stories")
+def test_copies_origins_and_stories_reach_their_floors():
+    done = evals("--check-floors", "duplicates", "origins", "stories")
     assert done.returncode == 0, done.stdout

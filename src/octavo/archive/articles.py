@@ -119,8 +119,11 @@ def lead_of(text: str) -> str:
     return start[: LEAD - 1].rsplit(" ", 1)[0].rstrip(" ,;:–—") + "…"
 
 
-def _fields(reading: Reading, publisher: Publisher, seen: int) -> dict[str, object]:
+def _fields(prepared: Prepared, publisher: Publisher, seen: int) -> dict[str, object]:
+    reading = prepared.reading
     return {
+        "credit": prepared.credit,
+        "credited": prepared.credited,
         "url": reading.url,
         "title": reading.title,
         "publisher_id": publisher.id,
@@ -153,7 +156,7 @@ def story_of(number: int, placement: Placement) -> int:
 def _row(arrival: Arrival) -> dict[str, object]:
     """A new article's row."""
     placed = arrival.placement
-    return _fields(arrival.prepared.reading, arrival.publisher, arrival.seen) | {
+    return _fields(arrival.prepared, arrival.publisher, arrival.seen) | {
         "id": arrival.id,
         "key": indexable(arrival.key),
         "seen": arrival.seen,
@@ -206,7 +209,7 @@ class Articles:
     def revise(self, article: Article, prepared: Prepared, seen: int) -> Article:
         """Keeps a new text of a known article as its next revision; first sight, story and id stay."""
         number = article.revision + 1
-        values = _fields(prepared.reading, article.publisher, article.seen) | {"revision": number, "let_go": None}
+        values = _fields(prepared, article.publisher, article.seen) | {"revision": number, "let_go": None}
         self._conn.execute(update(schema.article).where(schema.article.c.id == article.id).values(**values))
         self._conn.execute(_ADD_REVISION, _revision_row(article.id, number, article.shelf, prepared, seen))
         return self.get(article.id)

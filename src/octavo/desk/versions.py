@@ -1,10 +1,14 @@
 """By what the desk makes what is kept of an article: noted beside it, so that what another version made is known."""
 
 from octavo import text
-from octavo.desk import embedding, features, stories
+from octavo.desk import credit, embedding, features, stories
 
 
 def made_by() -> dict[str, str]:
     """What makes features, and what makes placements, which rest on them."""
     by = f"features {features.FEATURES_VERSION}, tokens {text.TOKENS_VERSION}, {embedding.load().name}"
-    return {"features": by, "placements": f"placements {stories.PLACEMENTS_VERSION}, {by}"}
+    return {
+        "features": by,
+        "credits": f"credits {credit.CREDITS_VERSION}",
+        "placements": f"placements {stories.PLACEMENTS_VERSION}, {by}",
+    }
