@@ -9,11 +9,15 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from pieces import FERRY, FERRY_OTHER, HARVEST, page, rss
+from octavo.archive import Archive
+from octavo.desk import embedding
+from octavo.filing import Filing
+from pieces import FERRY, FERRY_OTHER, HARVEST, NOW, page, reading, rss
 from web_of_pages import Web
 
 KEYS = {
@@ -244,3 +248,19 @@ def test_a_port_in_use(tmp_path: Path) -> None:
         done = octavo("serve", "--no-sample", "--port", str(taken.getsockname()[1]), data=tmp_path)
     assert done.returncode == 2
     assert "already in use" in done.stderr
+
+
+def test_a_story_is_corrected_listed_and_put_back(tmp_path: Path) -> None:
+    with closing(Archive.open(tmp_path)) as archive:
+        desk = Filing(archive, embedding.load(), 100, lambda: NOW)
+        for piece, host in ((FERRY, "wire"), (FERRY_OTHER, "gazette")):
+            desk.file(reading(piece, host))
+    assert octavo("correct", "apart", "2", "1", data=tmp_path).returncode == 0
+    again = octavo("correct", "apart", "2", "1", data=tmp_path)
+    assert (again.returncode, again.stderr) == (2, "octavo: Articles 2 and 1 are not in one story.\n")
+    listed = json.loads(octavo("corrections", "--json", data=tmp_path).stdout)
+    assert (listed["kind"], listed["article"], listed["other"], listed["undone"]) == ("apart", 2, 1, None)
+    assert octavo("corrections", "--undo", "1", data=tmp_path).returncode == 0
+    assert "undone" in octavo("corrections", data=tmp_path).stdout
+    story = json.loads(octavo("stories", "--json", data=tmp_path).stdout)
+    assert (story["members"], [one["name"] for one in story["origins"]]) == ([1, 2], ["Wire", "Gazette"])

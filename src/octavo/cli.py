@@ -468,14 +468,20 @@ def correct(
 @app.command()
 def corrections(
     undo: Annotated[int | None, typer.Option("--undo", metavar="NUMBER", min=1, help="Take one back.")] = None,
+    as_json: Json = False,
     data: Data = None,
 ) -> None:
     """List what readers corrected, the last first, or undo one of it."""
+    from octavo import listing
+
     with newsroom_of(data) as newsroom:
         if undo is not None:
             out.print(f"Correction {newsroom.undo_correction(undo).id} is undone.", markup=False)
             return
         for one, about, other in newsroom.corrections_page().corrections:
+            if as_json:
+                show_json(listing.correction(one))
+                continue
             state = "undone" if one.undone is not None else one.reader
             out.print(f"{one.id:>6}  {one.kind:<5}  {about.id} {other.id}  {state}  {about.title}", markup=False)
 

@@ -1,12 +1,13 @@
 """How articles, stories and feeds are written for programs: one JSON object each, and OPML."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from octavo.types import Article, Feed, Revision, Story
+from octavo.desk import descent
+from octavo.types import Article, Correction, Feed, Revision, Story
 
 
 def line(value: dict[str, Any]) -> str:
@@ -43,6 +44,8 @@ def article(item: Article, text: str) -> dict[str, Any]:
         "story": item.story,
         "copy_of": item.copy_of,
         "why": item.why,
+        "credit": item.credit,
+        "credited": item.credited,
         "revision": item.revision,
         "sha256": item.sha256,
         "canonical": item.canonical,
@@ -61,14 +64,19 @@ def revision(item: Article, shown: Revision) -> dict[str, Any]:
     return article(item, shown.text) | {"title": shown.title, "revision": shown.number, "sha256": shown.sha256}
 
 
-def story(item: Story, articles: Iterable[Article]) -> dict[str, Any]:
-    """A story with the ids of its articles."""
+def story(item: Story, articles: Sequence[Article]) -> dict[str, Any]:
+    """A story with the ids of its articles, and where these come from."""
+    origins = [
+        {"name": one.name, "credited": one.credited, "reasons": {str(at): why for at, why in one.reasons.items()}}
+        for one in descent.origins(articles)
+    ]
     return {
         "id": item.id,
         "title": item.title,
         "articles": item.articles,
         "publishers": item.publishers,
         "copies": item.copies,
+        "origins": origins,
         "first_seen": moment(item.first_seen),
         "last_seen": moment(item.last_seen),
         "lead": item.lead,
@@ -88,6 +96,19 @@ def feed(item: Feed) -> dict[str, Any]:
         "checked": moment(item.checked),
         "due": moment(item.due),
         "failures": item.failures,
+    }
+
+
+def correction(item: Correction) -> dict[str, Any]:
+    """A correction with the ids of its two articles."""
+    return {
+        "id": item.id,
+        "kind": item.kind,
+        "article": item.article,
+        "other": item.other,
+        "reader": item.reader,
+        "at": moment(item.at),
+        "undone": moment(item.undone),
     }
 
 
