@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from octavo.archive import schema
 from octavo.archive.database import next_ids
@@ -68,11 +68,6 @@ class Corrections:
         for article, other, kind in self._conn.execute(_BINDING, {"first": first, "last": last}):
             found[max(article, other)].append((kind, min(article, other)))
         return found
-
-    def standing(self) -> int:
-        """How many corrections hold."""
-        query = select(func.count()).select_from(schema.correction).where(_column.undone.is_(None))
-        return int(self._conn.execute(query).scalar_one())
 
 
 def _correction(row: Row[Any]) -> Correction:

@@ -36,7 +36,7 @@ _TOTALS = (
     .group_by(_article.story_id)
 )
 # Copies and what they copy have one origin: from whom any of them says it is, else the publisher that was first; see
-# `desk.origins`.
+# `desk.descent`.
 _first = func.coalesce(_article.copy_of, _article.id)
 _ALL_ROOTS = select(
     _article.story_id.label("story"),
