@@ -16,7 +16,7 @@ from pathlib import Path
 from bench.shared import need, rows
 from octavo.archive import Archive, Kept
 from octavo.preparing import prepare
-from octavo.types import Arrival, Edge, Placement, Prepared, Publisher, Reading, State
+from octavo.types import Arrival, Edge, Placement, Prepared, Publisher, Reading, Reason, State
 
 FORM = 6  # raised when what is filled in changes
 NEWEST = 1_790_000_000
@@ -166,7 +166,7 @@ def _placement(number: int, chance: random.Random, names: Sequence[str]) -> Plac
         Edge(other, 900 - 60 * place, tuple(names[:3]))
         for place, other in enumerate(sorted(near, reverse=True)[:EDGES])
     )
-    return Placement(None if story == number else story, copy_of, edges, "Same story")
+    return Placement(story, copy_of, edges, Reason("joined", 900, story, tuple(names[:3])))
 
 
 @cache

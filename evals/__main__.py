@@ -64,7 +64,8 @@ def pin(name: str) -> int:
     floors: dict[str, dict[str, float]] = json.loads(FLOORS.read_text("utf-8")) if FLOORS.exists() else {}
     result = measured(name, [])
     kept = floors.get(name, {})
-    fit = {key: value for key, value in result.items() if isinstance(value, float) and not key.endswith(TRADED)}
+    pinned = getattr(importlib.import_module(f"evals.{name}"), "PINNED", tuple(result))
+    fit = {key: result[key] for key in pinned if isinstance(result[key], float) and not key.endswith(TRADED)}
     floors[name] = {key: max(value, kept.get(key, 0.0)) for key, value in fit.items()}
     FLOORS.write_text(json.dumps(floors, indent=2, sort_keys=True) + "\n", "utf-8")
     print(json.dumps(floors[name]))

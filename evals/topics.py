@@ -19,8 +19,9 @@ from evals import data
 from octavo import text as texts
 from octavo.desk import embedding
 from octavo.desk.features import features
-from octavo.desk.topics import Topic, keys, topics
+from octavo.desk.topics import keys, topics
 from octavo.errors import UsageError
+from octavo.types import Topic
 from octavo.wire.extract import read_html
 
 SETS = (
@@ -88,7 +89,8 @@ def read(record: data.Record) -> Piece:
     url = str(record.get("url") or "")
     if "html" in record:
         reading = read_html(str(record["html"]), url)
-        return Piece(reading.section, url, reading.title, reading.text, reading.language)
+        section = ", ".join(filter(None, (reading.section, *reading.keywords)))
+        return Piece(section, url, reading.title, reading.text, reading.language)
     title, body = str(record.get("title") or ""), str(record.get("text") or "")
     language = str(record.get("lang") or record.get("language") or texts.language(f"{title}\n{body}"))
     return Piece(str(record.get("section") or ""), url, title, body, language)

@@ -10,7 +10,7 @@ from octavo.filing import Filing
 from octavo.nearby import Nearby
 from octavo.newsroom import Newsroom
 from octavo.preparing import prepare
-from octavo.types import Placement
+from octavo.types import Placement, Reason
 from pieces import FERRY, FERRY_OTHER, HARVEST, NOW, reading
 
 
@@ -28,7 +28,7 @@ def places(newsroom: Newsroom) -> list[tuple[int, int | None]]:
         return [(article.story, article.copy_of) for article in kept.articles.after(0, 10)]
 
 
-def placed_anew(newsroom: Newsroom) -> list[Placement]:
+def placed_anew(newsroom: Newsroom) -> tuple[Placement, ...]:
     """Where articles would belong if they came in now, given the corrections that stand."""
     with newsroom.archive.read() as kept:
         articles = kept.articles.after(0, 10)
@@ -36,7 +36,8 @@ def placed_anew(newsroom: Newsroom) -> list[Placement]:
     pieces = {1: FERRY, 2: FERRY_OTHER, 3: FERRY, 4: HARVEST}
     assert texts[1] == "\n".join(FERRY[1])
     with newsroom.archive.read() as kept:
-        return Nearby(1000, Inline()).place(kept, 1, [prepare(reading(pieces[n], f"p{n}")) for n in range(1, 5)])
+        run = [prepare(reading(pieces[n], f"p{n}")) for n in range(1, 5)]
+        return Nearby(1000, Inline()).place(kept, 1, run).placements
 
 
 def test_an_article_leaves_its_story_with_its_copies_and_comes_back(newsroom: Newsroom) -> None:
@@ -45,7 +46,7 @@ def test_an_article_leaves_its_story_with_its_copies_and_comes_back(newsroom: Ne
     made = newsroom.not_this_story(newsroom.owner(), 2)
     assert places(newsroom) == [(1, None), (2, None), (1, 1), (4, None)]
     assert newsroom.story_page(1, None).story.articles == 2
-    assert newsroom.article_page(2, None).view.article.why == "Not the story of article 1, corrected by Owner"
+    assert newsroom.article_page(2, None).view.article.why == Reason("apart", 0, 1, ("Owner",))
     newsroom.undo_correction(made.id)
     assert places(newsroom) == before
     with pytest.raises(UsageError, match="undone already"):
@@ -88,11 +89,11 @@ def test_what_cannot_be_corrected_is_said(newsroom: Newsroom, kind: str, article
 
 def test_later_placements_obey(newsroom: Newsroom) -> None:
     owner = newsroom.owner()
-    assert [placed.story for placed in placed_anew(newsroom)] == [None, 1, 1, None]
+    assert [placed.story for placed in placed_anew(newsroom)] == [1, 1, 1, 4]
     apart = newsroom.correct(owner, "apart", 2, 1)
     newsroom.correct(owner, "same", 4, 1)
     first, second, third, fourth = placed_anew(newsroom)
-    assert (first.story, second.story, third.copy_of, fourth.story) == (None, None, 1, 1)
-    assert second.reason == "Not the story of article 1, as a reader says"
+    assert (first.story, second.story, third.copy_of, fourth.story) == (1, 2, 1, 1)
+    assert second.reason.code == "opened"
     newsroom.undo_correction(apart.id)
     assert placed_anew(newsroom)[1].story == 1

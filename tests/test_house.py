@@ -16,6 +16,8 @@ FLOORS = (
     ("bulk",),
     ("filing",),
     ("nearby",),
+    ("placing",),
+    ("membership",),
     ("preparing",),
     ("wire", "desk", "insight", "archive", "sample"),
     ("text", "config", "protocols", "executor"),

@@ -11,7 +11,7 @@ from octavo.errors import NotFound
 from octavo.filing import Filing
 from octavo.newsroom import REPORTS, Newsroom
 from octavo.preparing import prepare
-from octavo.types import Arrival, Placement, Reader, State
+from octavo.types import Arrival, Placement, Reader, Reason, State
 from pieces import FERRY, FERRY_OTHER, HARVEST, NOW, reading
 
 
@@ -60,7 +60,7 @@ def test_a_long_story_has_pages_and_each_tells_who_reports_it(newsroom: Newsroom
                     prepare(reading(FERRY, "paper")),
                     one,
                     NOW,
-                    Placement(1, None, (), "Same event"),
+                    Placement(1, None, (), Reason("joined")),
                 )
                 for number, one in zip(ids, made, strict=True)
             ]

@@ -20,13 +20,13 @@ from octavo.archive import Archive, search
 from octavo.archive.digest import digest
 from octavo.archive.schema import shelf_of
 from octavo.archive.search import parse
-from octavo.desk import credit, embedding, features, statistic, stories
+from octavo.desk import credit, embedding, features, nearness, reasons, statistic, stories, topics
 from octavo.errors import ArchiveBusy, LeaseLost, UsageError
 from octavo.executor import Executor, Inline, Pool
 from octavo.filing import Filing, Incoming
 from octavo.preparing import prepare
 from octavo.reindex import KINDS, Reindexing, Step
-from octavo.types import Article, Reading
+from octavo.types import Article, Reading, Reason
 from pieces import FERRY, FERRY_OTHER, HARVEST, NOW, reading
 
 ARTICLES = 150  # past the third mark of the statistic
@@ -141,8 +141,9 @@ def another_version() -> Iterator[None]:
         patch.setattr(features, "TERMS", 25)
         patch.setattr(features, "FEATURES_VERSION", 2)
         patch.setattr(credit, "CREDITS_VERSION", 2)
-        patch.setattr(stories, "JOIN", 200)
-        patch.setattr(stories, "PLACEMENTS_VERSION", 2)
+        patch.setattr(stories, "REACH", 150)
+        patch.setattr(topics, "TOPICS_VERSION", 2)
+        patch.setattr(stories, "PLACEMENTS_VERSION", 3)
         _forget_words()
         yield
     _forget_words()
@@ -154,13 +155,13 @@ def _forget_words() -> None:
         statistic.empty,
         statistic._prior,
         search._headline,
-        stories._weighed,
-        stories._written,
+        nearness._weighed,
+        reasons._written,
     ):
         cached.cache_clear()
 
 
-def places(archive: Archive) -> dict[int, tuple[int, int | None, str]]:
+def places(archive: Archive) -> dict[int, tuple[int, int | None, Reason]]:
     with archive.read() as kept:
         return {one.id: (one.story, one.copy_of, one.why) for one in kept.articles.after(0, 1000)}
 
@@ -431,14 +432,14 @@ def test_one_at_a_time(archive: Archive) -> None:
 
 
 def test_only_what_is_asked_for_is_made_anew_and_placements_take_their_features_with_them(archive: Archive) -> None:
-    with pytest.raises(UsageError, match="say words, features, credits, placements"):
+    with pytest.raises(UsageError, match="say words, features, credits, topics, placements"):
         next(work(archive).run(["stories"]))
     assert reindex.stale(archive) == ()
     file(filing(archive), NEWS[:20])
     assert {step.kind for step in work(archive).run(["words"], everything=True)} == {"words"}
     with another_version():
         assert {step.kind for step in work(archive).run(["placements"])} == {"features", "placements"}
-        assert reindex.stale(archive) == ("words", "credits")
+        assert reindex.stale(archive) == ("words", "credits", "topics")
 
 
 def test_stopped_before_the_former_index_is_dropped_the_next_run_drops_it(tmp_path: Path) -> None:

@@ -360,6 +360,7 @@ def show(
 ) -> None:
     """Print an article."""
     from octavo import listing
+    from octavo.desk import reasons
 
     with newsroom_of(data) as newsroom:
         article, shown = newsroom.article_revision(number, revision)
@@ -377,7 +378,7 @@ def show(
         out.print(" · ".join(filter(None, said)), style="dim", markup=False)
         if article.reason:
             out.print(f"{article.state.value}: {article.reason}", style="italic", markup=False)
-        out.print(f"Story {article.story}. {article.why}", style="dim", markup=False)
+        out.print(f"Story {article.story}. {reasons.in_words(article.why)}", style="dim", markup=False)
         if absent := newsroom.absence(article):
             out.print(f"\n{absent}", style="italic", markup=False)
             out.print(f"\n{article.lead}", markup=False)
@@ -390,6 +391,7 @@ def show(
 def stories(
     page: Annotated[int, typer.Option("--page", min=1, max=1000)] = 1,
     language: Annotated[str, typer.Option("--lang", help="Of one language.")] = "",
+    topic: Annotated[str, typer.Option("--topic", help="First of all on one topic, as sport.")] = "",
     as_json: Json = False,
     data: Data = None,
 ) -> None:
@@ -397,7 +399,7 @@ def stories(
     from octavo import listing
 
     with newsroom_of(data) as newsroom:
-        front = newsroom.front_page(newsroom.owner(), page, language)
+        front = newsroom.front_page(newsroom.owner(), page, language, topic)
         if as_json:
             for view in front.stories:
                 show_json(listing.story(view.story, newsroom.members(view.story)))
@@ -516,11 +518,11 @@ def keep(
 
 @app.command()
 def reindex(
-    kinds: Annotated[list[str] | None, typer.Argument(metavar="[words|features|credits|placements]…")] = None,
+    kinds: Annotated[list[str] | None, typer.Argument(metavar="[words|features|credits|topics|placements]…")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also what this version made.")] = False,
     data: Data = None,
 ) -> None:
-    """Make words, features, credits and placements anew that an earlier version made; readers and collectors go on."""
+    """Make anew what an earlier version made of articles, as their words; readers and collectors go on."""
     from octavo.executor import open_executor
     from octavo.reindex import KINDS, Reindexing
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from octavo.archive import Kept
 from octavo.archive.corrections import KINDS
 from octavo.errors import UsageError
-from octavo.types import Article, Correction, Edge, Placement, Reader
+from octavo.types import Article, Correction, Edge, Placement, Reader, Reason
 
 EVERY_EDGE = 1000  # of one article; it has a few dozen
 
@@ -22,7 +22,7 @@ def correct(kept: Kept, kind: str, pair: tuple[Article, Article], reader: Reader
     """
     if kind not in KINDS:
         raise UsageError(f"A correction is one of {', '.join(sorted(KINDS))}, not {kind}.", kind)
-    article, other = pair
+    article, other = pair if kind == "copy" else _texts(kept, *pair)
     if article.id == other.id:
         raise UsageError("It takes two different articles to correct something.", str(article.id))
     if kind == "copy" and article.id < other.id:
@@ -30,13 +30,10 @@ def correct(kept: Kept, kind: str, pair: tuple[Article, Article], reader: Reader
     if problem := _nothing_to_do(kind, article, other):
         raise UsageError(problem, str(article.id))
     noted = kept.corrections.add(kind, article, other, reader, at)
-    why = f"{_SAID[kind].format(other.id)}, corrected by {reader.name}"
-    if kind == "apart":
-        copied = None if article.copy_of in {other.id, other.copy_of} else article.copy_of
-        _move(kept, article, Placement(_own_story(kept, article), copied, (), why), at)
-    else:
-        copied = (other.copy_of or other.id) if kind == "copy" else None
-        _move(kept, article, Placement(other.story, copied, (), why), at)
+    copied = (other.copy_of or other.id) if kind == "copy" else None
+    story = _own_story(kept, article) if kind == "apart" else other.story
+    why = Reason("copied" if kind == "copy" else kind, 0, other.id, (reader.name,))
+    _move(kept, article, Placement(story, copied, (), why), at)
     return noted
 
 
@@ -45,12 +42,24 @@ def undo(kept: Kept, correction: Correction, at: int) -> None:
     if correction.undone is not None:
         raise UsageError(f"Correction {correction.id} was undone already.", str(correction.id))
     kept.corrections.undo(correction.id, at)
-    why = f"As before correction {correction.id}, which was undone"
-    back = Placement(correction.story, correction.copy_of, (), why)
-    _move(kept, kept.articles.get(correction.article), back, at)
+    article, origin = kept.articles.get(correction.article), correction.copy_of
+    copied = kept.articles.many([origin]).get(origin) if origin is not None else None
+    story = copied.story if copied is not None else _story_then(kept, correction, article)
+    _move(kept, article, Placement(story, copied.id if copied else None, (), Reason("undone", 0, correction.id)), at)
 
 
-_SAID = {"apart": "Not the story of article {}", "same": "Same story as article {}", "copy": "A copy of article {}"}
+def _texts(kept: Kept, article: Article, other: Article) -> tuple[Article, Article]:
+    """What is said of two texts, each by the article that was first with it; of two prints of one, the copy first."""
+    if (article.copy_of or article.id) == (other.copy_of or other.id):
+        return (article, other) if article.copy_of is not None else (other, article)
+    known = kept.articles.many({one.copy_of for one in (article, other) if one.copy_of is not None})
+    return known.get(article.copy_of or 0, article), known.get(other.copy_of or 0, other)
+
+
+def _story_then(kept: Kept, correction: Correction, article: Article) -> int:
+    """The story an article was in before a correction, or the one that this became."""
+    story = kept.stories.now(correction.story)
+    return story if kept.stories.is_here(story) else _own_story(kept, article)
 
 
 def _nothing_to_do(kind: str, article: Article, other: Article) -> str:

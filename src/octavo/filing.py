@@ -185,14 +185,14 @@ class _Batch:
             self._write(of_mark[0], waiting[at : at + len(of_mark)])
 
     def _write(self, first: int, run: Sequence[tuple[str, tuple[Incoming, Publisher]]]) -> None:
-        placements = self._nearby.place(self._kept, first, [one.prepared for _, (one, _) in run])
+        placed = self._nearby.place(self._kept, first, [one.prepared for _, (one, _) in run])
         arrivals = [
             Arrival(number, key, one.prepared, publisher, self._now if one.seen is None else one.seen, placement)
             for number, (key, (one, publisher)), placement in zip(
-                range(first, first + len(run)), run, placements, strict=True
+                range(first, first + len(run)), run, placed.placements, strict=True
             )
         ]
-        self._kept.save(arrivals)
+        self._kept.save(arrivals, placed.moves, placed.ended)
         self._written.update(arrival.key for arrival in arrivals)
         if first == 1:  # all that an archive holds from its beginning on is made by this version
             self._kept.tasks.made(versions.made_by(), self._now)

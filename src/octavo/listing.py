@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from octavo.desk import descent
-from octavo.types import Article, Correction, Feed, Revision, Story
+from octavo.desk import descent, reasons
+from octavo.types import Article, Correction, Feed, Reason, Revision, Story, Topic
 
 
 def line(value: dict[str, Any]) -> str:
@@ -43,7 +43,9 @@ def article(item: Article, text: str) -> dict[str, Any]:
         "reason": item.reason,
         "story": item.story,
         "copy_of": item.copy_of,
-        "why": item.why,
+        "keywords": list(item.keywords),
+        "topics": about(item.topics),
+        "why": why(item.why),
         "credit": item.credit,
         "credited": item.credited,
         "revision": item.revision,
@@ -56,6 +58,22 @@ def article(item: Article, text: str) -> dict[str, Any]:
         "let_go": moment(item.let_go),
         "lead": item.lead,
         "text": text,
+    }
+
+
+def about(some: Sequence[Topic]) -> list[dict[str, Any]]:
+    """Topics, the first one first."""
+    return [{"topic": one.key, "score": one.score / 1000, "reason": one.reason} for one in some]
+
+
+def why(item: Reason) -> dict[str, Any]:
+    """A reason: its code, what it rests on, and the same in words."""
+    return {
+        "code": item.code,
+        "score": item.score / 1000,
+        "other": item.other or None,
+        "words": list(item.words),
+        "said": reasons.in_words(item),
     }
 
 
@@ -77,6 +95,7 @@ def story(item: Story, articles: Sequence[Article]) -> dict[str, Any]:
         "publishers": item.publishers,
         "copies": item.copies,
         "origins": origins,
+        "topics": about(item.topics),
         "first_seen": moment(item.first_seen),
         "last_seen": moment(item.last_seen),
         "lead": item.lead,

@@ -5,8 +5,8 @@ placed before they are written. So a run of any length gives what one by one wou
 """
 
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,9 @@ from octavo.desk.statistic import Statistic
 from octavo.desk.stories import Neighbour
 from octavo.desk.window import Hits, Window, merged, nearest_in, within
 from octavo.executor import Executor, mapped
-from octavo.types import Article, Features, Placement, Prepared
+from octavo.membership import Membership
+from octavo.placing import Placing, Said
+from octavo.types import Article, Features, Placed, Prepared
 
 ORIGINS = 5  # articles whose whole text is compared with a new one's
 REMEMBERED = 16_384  # neighbours held in memory: three kilobytes each
@@ -39,6 +41,7 @@ class Nearby:
         self._statistic = statistic.empty()
         self._generation = 0  # of the archive that all this was read from
         self._losses = 0  # of the database, then
+        self._said: Said | None = None  # what readers corrected
         self._known: OrderedDict[int, Neighbour] = OrderedDict()
         self._texts: dict[int, Prepared] = {}  # of the run
         self._holding: defaultdict[int, list[int]] = defaultdict(list)  # hash → articles of the run, oldest first
@@ -48,6 +51,7 @@ class Nearby:
         self._window.clear()
         self._known.clear()
         self._statistic = statistic.empty()
+        self._said = None
         self._end_run()
 
     def follow(self, kept: Kept) -> None:
@@ -63,7 +67,7 @@ class Nearby:
         self._known.pop(article.id, None)
         self._generation = kept.placements.generation()
 
-    def place(self, kept: Kept, first: int, run: Sequence[Prepared]) -> list[Placement]:
+    def place(self, kept: Kept, first: int, run: Sequence[Prepared]) -> Placed:
         """Where a run of new articles belongs, numbered from `first` on; all before that are in the archive."""
         try:
             return self._place(kept, first, run)
@@ -76,7 +80,7 @@ class Nearby:
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
 
-    def _place(self, kept: Kept, first: int, run: Sequence[Prepared]) -> list[Placement]:
+    def _place(self, kept: Kept, first: int, run: Sequence[Prepared]) -> Placed:
         numbers = np.arange(first, first + len(run), dtype=np.int64)
         vectors = np.frombuffer(b"".join(one.features.vector for one in run), dtype=np.int8).reshape(-1, DIMENSIONS)
         if self._window.last < first - 1:
@@ -84,49 +88,31 @@ class Nearby:
         near = self._nearest(numbers, vectors)
         weights = self._weights(kept, first)
         held = kept.placements.holding(sorted({value for one in run for value in one.features.sketch}), first)
-        self._remember(kept, {int(number) for hits in near for number in hits if number < first})
-        corrected = kept.corrections.binding(first, first + len(run) - 1)
-        placements = []
+        earlier = {int(number) for hits in near for number in hits if number < first}
+        self._remember(kept, earlier)
+        if self._said is None:
+            self._said = Said(kept.corrections.standing())
+        membership = Membership(kept, first)
+        membership.learn(earlier)
+        placing = Placing(partial(self._neighbours, kept), membership, weights, self._said)
         for number, one, ids in zip(numbers.tolist(), run, near, strict=True):
             origins = () if one.reading.tdm_reserved else self._origins(kept, one, held)
-            placement = self._decided(number, one, ids, origins, weights)
-            for kind, other in corrected.get(number, ()):
-                placement = self._obeyed(kept, placement, kind, other)
-            placements.append(placement)
-            self._add(number, one, placement)
+            placing.place(number, one, ids.tolist(), origins)
+            self._add(number, one)
         self._window.extend(numbers, vectors)
-        return placements
+        return placing.placed()
 
-    def _decided(
-        self, number: int, one: Prepared, near: NDArray[np.int64], origins: Origins, weights: Statistic
-    ) -> Placement:
-        if one.reading.tdm_reserved:
-            return Placement(None, None, (), "Not compared: the publisher reserves text and data mining")
-        ids = sorted({*near.tolist(), *(other for other, _ in origins)})
-        known = [self._known[other] for other in ids if other in self._known]
-        said = f"{one.reading.title}\n{one.reading.text}"
-        return stories.place(_neighbour(number, one), known, origins, weights, said)
-
-    def _obeyed(self, kept: Kept, placed: Placement, kind: str, other: int) -> Placement:
-        """Where an article belongs, given what a reader said of it and an earlier one."""
-        self._remember(kept, {other})
-        known = self._known.get(other)
-        if known is None:
-            return placed
-        if kind != "apart":
-            copied = (known.copy_of or other) if kind == "copy" else None
-            return replace(placed, story=known.story, copy_of=copied, reason=f"With article {other}, as a reader says")
-        if placed.story != known.story:
-            return placed
-        return replace(placed, story=None, copy_of=None, reason=f"Not the story of article {other}, as a reader says")
-
-    def _add(self, number: int, one: Prepared, placement: Placement) -> None:
+    def _add(self, number: int, one: Prepared) -> None:
         """Lets the rest of the run see an article that is placed."""
-        story = placement.story if placement.story is not None else number
-        self._known[number] = _neighbour(number, one, story, placement.copy_of)
+        self._known[number] = _neighbour(number, one)
         self._texts[number] = one
         for value in one.features.sketch:
             self._holding[value].append(number)
+
+    def _neighbours(self, kept: Kept, numbers: Collection[int]) -> list[Neighbour]:
+        """These articles as placing sees them, by id; those without features are left out."""
+        self._remember(kept, numbers)
+        return [self._known[number] for number in sorted(numbers) if number in self._known]
 
     # ------------------------------------------------------------------------------------------ candidates
 
@@ -142,7 +128,7 @@ class Nearby:
             parts += mapped(self._executor, _search, asked)
         return [merged(found, stories.NEAREST)[0] for found in zip(*parts, strict=True)]
 
-    def _remember(self, kept: Kept, numbers: set[int]) -> None:
+    def _remember(self, kept: Kept, numbers: Collection[int]) -> None:
         """Reads the neighbours that are not in memory."""
         missing = []
         for number in sorted(numbers):
@@ -153,9 +139,7 @@ class Nearby:
         if missing:
             for row in kept.placements.neighbours(missing):
                 features = Features(b"", row.terms, row.counts, unpacked(row.sketch), _names(row.names))
-                self._known[row.id] = Neighbour(
-                    row.id, row.story_id, row.copy_of, row.published, row.language, features
-                )
+                self._known[row.id] = Neighbour(row.id, row.published, row.language, features)
 
     def _origins(self, kept: Kept, one: Prepared, held: dict[int, Sequence[int]]) -> Origins:
         """How much of the shorter text, per mille, an article and each of its likeliest origins share."""
@@ -204,9 +188,8 @@ def _names(stored: str) -> tuple[str, ...]:
     return tuple(filter(None, stored.split("\n")))
 
 
-def _neighbour(number: int, one: Prepared, story: int = 0, copy_of: int | None = None) -> Neighbour:
-    reading = one.reading
-    return Neighbour(number, story, copy_of, reading.published, reading.language, one.features)
+def _neighbour(number: int, one: Prepared) -> Neighbour:
+    return Neighbour(number, one.reading.published, one.reading.language, one.features)
 
 
 def _shingles(tokens: Sequence[str]) -> fingerprint.Shingles:

@@ -15,7 +15,7 @@ from octavo.archive import OWNER, Archive, Kept
 from octavo.archive.marks import KINDS
 from octavo.archive.search import Query, parse
 from octavo.config import LONGEST_TERM
-from octavo.desk import descent, ranking, related
+from octavo.desk import descent, ranking, related, topics
 from octavo.errors import NotFound, UsageError
 from octavo.insight import keypoints
 from octavo.retention import TERMS
@@ -63,8 +63,9 @@ class Newsroom:
     def __init__(self, archive: Archive, clock: Callable[[], float] = time.time) -> None:
         self.archive = archive
         self._clock = clock
-        self._fresh: dict[str, tuple[int, list[Story]]] = {}  # by language, with the second they were ranked in
-        self._fronts: dict[tuple[str, int], tuple[tuple[int, int], FrontPage]] = {}  # by language and page
+        # By language and topic, with the second they were ranked in; and pages of these.
+        self._fresh: dict[tuple[str, str], tuple[int, list[Story]]] = {}
+        self._fronts: dict[tuple[str, str, int], tuple[tuple[int, int], FrontPage]] = {}
 
     def now(self) -> int:
         """The time, in whole seconds."""
@@ -72,22 +73,27 @@ class Newsroom:
 
     # ------------------------------------------------------------------------------------------ pages
 
-    def front_page(self, reader: Reader | None, page: int = 1, language: str = "") -> FrontPage:
-        """The stories of the day, in the desk's order as of this second, with the reader's marks as they are now."""
+    def front_page(self, reader: Reader | None, page: int = 1, language: str = "", topic: str = "") -> FrontPage:
+        """The stories of the day, in the desk's order as of this second, with the reader's marks as they are now.
+
+        Of one language or one topic where these are named. Raises UsageError where there is no such topic.
+        """
+        if topic and topic not in topics.keys():  # noqa: SIM118 - a function
+            raise UsageError(f"There is no topic {topic}; there are {', '.join(topics.keys())}.", topic)
         with self.archive.read() as kept:
-            front = self._front(kept, page, language)
+            front = self._front(kept, page, language, topic)
             return _marked(kept, front, reader) if reader else front
 
-    def _front(self, kept: Kept, page: int, language: str) -> FrontPage:
+    def _front(self, kept: Kept, page: int, language: str, topic: str) -> FrontPage:
         """A front page without marks; what was removed or changed, by whichever process, is not awaited a second."""
         moment = (int(time.monotonic()), kept.placements.generation())
-        known = self._fronts.get((language, page))
+        known = self._fronts.get((language, topic, page))
         if known is not None and known[0] == moment:
             return known[1]
         if len(self._fronts) > LANGUAGES:
             self._fronts.clear()
-        recent = self._ranked(kept, "")
-        ranked = self._ranked(kept, language) if language else recent
+        recent = self._ranked(kept, "", "")
+        ranked = self._ranked(kept, language, topic) if language or topic else recent
         articles, publishers = kept.publishers.counts()
         front = FrontPage(
             stories=self._stories(kept, ranked[(page - 1) * STORIES : page * STORIES]),
@@ -95,24 +101,26 @@ class Newsroom:
             more=len(ranked) > page * STORIES,
             languages=kept.stories.languages(recent),
             language=language,
+            topics=_first_topics(recent),
+            topic=topic,
             articles=articles,
             publishers=publishers,
             newest=max((story.last_seen for story in recent), default=None),
             feeds=kept.feeds.count(),
         )
-        self._fronts[language, page] = (moment, front)
+        self._fronts[language, topic, page] = (moment, front)
         return front
 
-    def _ranked(self, kept: Kept, language: str) -> list[Story]:
+    def _ranked(self, kept: Kept, language: str, topic: str) -> list[Story]:
         """The newest stories in the desk's order, ranked anew each second."""
         second = int(time.monotonic())
-        known = self._fresh.get(language)
+        known = self._fresh.get((language, topic))
         if known is not None and known[0] == second:
             return known[1]
         if len(self._fresh) > LANGUAGES:
             self._fresh.clear()
-        ranked = ranking.front(kept.stories.newest(RECENT, language), self.now())
-        self._fresh[language] = (second, ranked)
+        ranked = ranking.front(kept.stories.newest(RECENT, language, topic), self.now())
+        self._fresh[language, topic] = (second, ranked)
         return ranked
 
     def _stories(self, kept: Kept, stories: Sequence[Story]) -> tuple[StoryView, ...]:
@@ -403,6 +411,12 @@ class Newsroom:
             self._fresh.clear()
             self._fronts.clear()
             return gone
+
+
+def _first_topics(stories: Sequence[Story]) -> tuple[tuple[str, int], ...]:
+    """The first topics of these stories with their number, most first."""
+    counted = Counter(story.topics[0].key for story in stories if story.topics)
+    return tuple(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _marked(kept: Kept, front: FrontPage, reader: Reader) -> FrontPage:

@@ -1,4 +1,4 @@
-"""Making anew what an earlier version made of everything that is kept: words, features, credits and placements.
+"""Making anew what an earlier version made of everything kept: words, features, credits, topics and placements.
 
     archive ─→ batches of texts ─→ executor: tokens or features ─→ one transaction a batch ─→ archive
 
@@ -21,13 +21,13 @@ from octavo.desk import embedding, features, statistic, versions
 from octavo.errors import UsageError
 from octavo.executor import Executor, Inline, mapped
 from octavo.nearby import Nearby
-from octavo.preparing import UNCOMPARED, credit_of
+from octavo.preparing import UNCOMPARED, credit_of, topics_of
 from octavo.types import Article, Features, Prepared, Reading
 
 BATCH = 24  # articles that are made by one call and written in one transaction, for which a writer may have to wait
 TASK = "reindex"
 BUSY = "Another reindex is at work"
-KINDS = ("words", "features", "credits", "placements")  # in this order: placements rest on features
+KINDS = ("words", "features", "credits", "topics", "placements")  # in this order: the last two rest on features
 
 Told = tuple[str, str, str]  # headline, text, language
 
@@ -125,12 +125,18 @@ class Reindexing:
     def _begin(self, kinds: Sequence[str], *, everything: bool) -> tuple[int, list[_Kind]]:
         """Takes the task up and notes what is to be done, so that whoever goes on knows: its number, and what it is."""
         todo: list[_Kind] = []
-        every: tuple[_Kind, ...] = (_Words(), _Features(), _Credits(self._now), _Placements(self._window, self._now))
+        every: tuple[_Kind, ...] = (
+            _Words(),
+            _Features(),
+            _Credits(self._now),
+            _Topics(self._now),
+            _Placements(self._window, self._now),
+        )
         with self._archive.write(durable=True) as kept:
             number = kept.tasks.take(TASK, self._now())
             for kind in every:
                 is_stale = _is_stale(kept, kind.name)
-                is_needed = is_stale and kind.name == "features" and "placements" in kinds
+                is_needed = is_stale and kind.name == "features" and bool({"topics", "placements"} & set(kinds))
                 if is_needed or (kind.name in kinds and (is_stale or everything)):
                     todo.append(kind)
                     page = kept.tasks.page(REINDEX + kind.name)
@@ -283,7 +289,7 @@ def features_of(told: Sequence[Told]) -> list[Features]:
     return [features.features(title, body, language, embedder) for title, body, language in told]
 
 
-# ---------------------------------------------------------------------------------------------------- the three kinds
+# ---------------------------------------------------------------------------------------------------- the kinds
 
 
 class _Words:
@@ -378,6 +384,41 @@ class _Credits:
         pass
 
 
+class _Topics:
+    """What articles are about. Where the text was let go, what was told of it stays."""
+
+    name = "topics"
+    make = staticmethod(_Credits.make)
+
+    def __init__(self, clock: Callable[[], int]) -> None:
+        self._now = clock
+
+    def wanted(self, kept: Kept, articles: Sequence[Article]) -> set[int]:  # noqa: ARG002 - the protocol's
+        return {article.id for article in articles if article.let_go is None}
+
+    def begin(self, kept: Kept) -> None:
+        pass
+
+    def can_go_on(self, kept: Kept) -> bool:  # noqa: ARG002 - the protocol's
+        return True
+
+    def write(self, kept: Kept, page: Page, items: Sequence[_Item]) -> None:  # noqa: ARG002 - the protocol's
+        features = kept.placements.features([item.article.id for item in items])
+        changed = set()
+        for article, told in ((item.article, item.told) for item in items):
+            if told is None:
+                continue
+            made = topics_of(_reading(article, told), features.get(article.id, UNCOMPARED))
+            if made != article.topics:
+                kept.articles.set_topics(article.id, made)
+                changed.add(article.story)
+        if changed:
+            kept.stories.recount(changed, self._now())
+
+    def end(self, kept: Kept) -> None:
+        pass
+
+
 class _Placements:
     """Placements, as if every article were filed anew, with the features it has, after those with lower ids.
 
@@ -412,8 +453,9 @@ class _Placements:
             mark = statistic.version_at(first - 1)
             if mark != statistic.version_at(max(reached - 1, 0)):
                 kept.placements.forget_statistic(mark)  # who files ahead of this made it of what was to change
-            placements = self._nearby.place(kept, first, [_prepared(item, made[item.article.id]) for item in run])
-            kept.move(list(zip((item.article for item in run), placements, strict=True)), self._now())
+            placed = self._nearby.place(kept, first, [_prepared(item, made[item.article.id]) for item in run])
+            pairs = zip((item.article for item in run), placed.placements, strict=True)
+            kept.move(list(pairs), self._now(), placed.moves)
             reached = run[-1].article.id
 
     def end(self, kept: Kept) -> None:
@@ -436,14 +478,22 @@ def _runs(items: Sequence[_Item]) -> Iterator[list[_Item]]:
 
 def _prepared(item: _Item, made: Features) -> Prepared:
     """An article as it would be filed."""
-    article, (title, body, language) = item.article, item.told or ("", "", "")
-    reading = Reading(
+    article = item.article
+    reading = _reading(article, item.told or ("", "", ""))
+    return Prepared(reading, UNCOMPARED if article.tdm_reserved else made, *item.made)
+
+
+def _reading(article: Article, told: Told) -> Reading:
+    """What was read of an article, as far as placing and topics ask for it."""
+    title, body, language = told
+    return Reading(
         url=article.url,
         state=article.state,
         title=title,
         published=article.published,
         language=language,
+        section=article.section,
+        keywords=article.keywords,
         text=body,
         tdm_reserved=article.tdm_reserved,
     )
-    return Prepared(reading, UNCOMPARED if article.tdm_reserved else made, *item.made)

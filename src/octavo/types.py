@@ -90,6 +90,7 @@ class Reading:
     modified: int | None = None
     language: str = ""
     section: str = ""
+    keywords: tuple[str, ...] = ()
     image: str = ""
     caption: str = ""
     canonical: str = ""
@@ -119,6 +120,15 @@ class Features:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic of an article or story: `key` in addresses and data, `score` per mille, `reason` for the reader."""
+
+    key: str
+    score: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Edge:
     """How near another article is: score 0..1000 and the names or words both share."""
 
@@ -128,13 +138,49 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Placement:
-    """Where an article belongs: a story (None: it opens one), the article it copies, its nearest articles, and why."""
+class Reason:
+    """Why the desk decided something: a code and what it rests on; `desk.reasons` has the codes and says them in words.
 
-    story: int | None
+    score: per mille · other: the article or correction it is about · words: what both tell of, or who said so.
+    """
+
+    code: str
+    score: int = 0
+    other: int = 0
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where an article belongs: a story (its own number: it opens one), what it copies, what is near it, and why."""
+
+    story: int
     copy_of: int | None
     edges: tuple[Edge, ...]
-    reason: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An earlier article whose story is another now, with what copies it; `by` is the new article that showed it."""
+
+    article: int
+    story: int
+    reason: Reason
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a run of new articles belongs, and what it changed.
+
+    ended: stories that have no article left, each with the story that its address leads to now, and the article by
+    which it ended; those that the run opened itself are among them.
+    """
+
+    placements: tuple[Placement, ...]
+    moves: tuple[Move, ...] = ()
+    ended: Mapping[int, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +188,7 @@ class Prepared:
     """A reading with all that is made of it alone, wherever that is computed.
 
     `title` and `body` are the tokens of headline and text, separated by spaces; `points` the spans of its key points;
-    `credit` is whose text it says it is, and `credited` where it says so.
+    `credit` is whose text it says it is, and `credited` where it says so; `topics` what it is about, the first first.
     """
 
     reading: Reading
@@ -152,6 +198,7 @@ class Prepared:
     points: tuple[tuple[int, int], ...] = ()
     credit: str = ""
     credited: str = ""
+    topics: tuple[Topic, ...] = ()
 
 
 # ------------------------------------------------------------------------------------------------ the archive
@@ -213,7 +260,7 @@ class Article:
     reason: str
     story: int
     copy_of: int | None
-    why: str  # the reason of its placement
+    why: Reason  # of its placement
     revision: int
     sha256: str
     image: str = ""
@@ -221,6 +268,8 @@ class Article:
     canonical: str = ""
     credit: str = ""  # whose text it says it is, where that is not its publisher's own
     credited: str = ""  # and where it says so, in words
+    keywords: tuple[str, ...] = ()  # the publisher's own
+    topics: tuple[Topic, ...] = ()  # what it is about, the first first
     noarchive: bool = False
     tdm_reserved: bool = False
     nosnippet: bool = False
@@ -277,6 +326,7 @@ class Story:
     first_seen: int
     last_seen: int
     language: str = ""
+    topics: tuple[Topic, ...] = ()  # by the vote of its articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,6 +421,8 @@ class FrontPage:
     more: bool
     languages: tuple[tuple[str, int], ...]  # language and number of recent stories
     language: str
+    topics: tuple[tuple[str, int], ...]  # first topic and number of recent stories
+    topic: str
     articles: int  # in the archive
     publishers: int
     newest: int | None

@@ -67,7 +67,7 @@ def fill(archive: Archive, count: int) -> None:
         kept.tasks.take("collect", NOW)
         kept.tasks.set_page(Page("ab12", "news.warc.gz", 4096, 7, 1, 0, done=True), NOW)
         kept.publishers.set_licensed(kept.publishers.get("outlet3.example"), True)
-        correct(kept, "apart", (kept.articles.get(9), kept.articles.get(8)), owner, NOW)
+        correct(kept, "apart", (kept.articles.get(3), kept.articles.get(1)), owner, NOW)
         removed = kept.publishers.get("paper2.example")
         kept.remove(kept.articles.of_publisher(removed, 10, 0), NOW)
         kept.publishers.set_removed(removed, NOW)

@@ -9,7 +9,7 @@ from octavo.archive import OWNER, Archive, Kept, migrations, schema
 from octavo.archive.articles import LEAD, lead_of
 from octavo.errors import NotFound
 from octavo.preparing import prepare
-from octavo.types import Arrival, Article, Edge, Entry, Features, Placement, Reading, State
+from octavo.types import Arrival, Article, Edge, Entry, Features, Placement, Reading, Reason, State
 
 NOW = 1_790_000_000
 
@@ -45,7 +45,8 @@ def keep(
     publisher = kept.publishers.add(item.publisher.lower() + ".example", item.publisher)
     number = kept.next_articles(1)[0]
     prepared = dataclasses.replace(prepare(item), features=features(number, 1000))
-    kept.save([Arrival(number, item.url, prepared, publisher, NOW, Placement(story, copy_of, edges, "Opens a story"))])
+    placement = Placement(number if story is None else story, copy_of, edges, Reason("opened"))
+    kept.save([Arrival(number, item.url, prepared, publisher, NOW, placement)])
     return kept.articles.get(number)
 
 
@@ -205,7 +206,7 @@ def test_a_removed_origin_hands_its_copies_on(archive: Archive) -> None:
             )
         kept.remove([kept.articles.get(1)], NOW)
         assert [(a.id, a.copy_of) for a in kept.articles.after(0, 9)] == [(2, None), (3, 2)]
-        assert kept.articles.get(2).why == "What it copied was removed"
+        assert kept.articles.get(2).why == Reason("heir")
 
 
 def test_a_removed_publishers_further_hosts_are_its_own(archive: Archive) -> None:

@@ -3,7 +3,7 @@
 from octavo.desk import embedding
 from octavo.desk.features import features
 from octavo.desk.stories import Neighbour
-from octavo.types import Article, Publisher, State
+from octavo.types import Article, Publisher, Reason, State
 
 FLOOD = (
     "The river Aller rose above its banks in Celle on Monday night and flooded the old town. Mayor Ines Brandt said that "
@@ -15,8 +15,8 @@ VERDICT = (
 )
 
 
-def neighbour(number, text, *, story=0, title="", copy_of=None, when=None, language="en"):
-    return Neighbour(number, story, copy_of, when, language, features(title, text, language, embedding.load()))
+def neighbour(number, text, *, title="", when=None, language="en"):
+    return Neighbour(number, when, language, features(title, text, language, embedding.load()))
 
 
 def article(number, *, story=1, publisher=1, copy_of=None, when=1_700_000_000):
@@ -37,7 +37,7 @@ def article(number, *, story=1, publisher=1, copy_of=None, when=1_700_000_000):
         reason="",
         story=story,
         copy_of=copy_of,
-        why="",
+        why=Reason("opened"),
         revision=1,
         sha256="",
     )

@@ -6,7 +6,7 @@ from octavo.archive import Archive
 from octavo.desk import descent
 from octavo.newsroom import Newsroom
 from octavo.preparing import prepare
-from octavo.types import Arrival, Placement
+from octavo.types import Arrival, Placement, Reason
 from pieces import FERRY, FERRY_OTHER, NOW, reading
 
 AGENCY = "Merrin Wire"
@@ -18,7 +18,7 @@ def file(archive: Archive, *told: tuple[str, int | None, str]) -> None:
         for number, (host, copied, _) in enumerate(told, 1):
             publisher = kept.publishers.add(f"{host}.example", host.title())
             prepared = prepare(reading(FERRY if copied else FERRY_OTHER, host))
-            placed = Placement(None if number == 1 else 1, copied, (), "A copy" if copied else "Same story")
+            placed = Placement(1, copied, (), Reason("copy", 1000, copied) if copied else Reason("joined"))
             kept.save([Arrival(kept.next_articles(1)[0], f"{number}", prepared, publisher, NOW, placed)])
         for number, (_, _, credit) in enumerate(told, 1):
             kept.articles.set_credit(number, credit, f"Credited to {credit}" if credit else "")

@@ -1,3 +1,4 @@
+from collections import Counter
 from hashlib import blake2b
 from itertools import pairwise
 
@@ -54,3 +55,9 @@ def test_a_sketch_is_a_sample_of_the_shingles(tokens):
 
 def test_the_order_of_words_counts():
     assert fp.shared(of(["a", "b", "c"]), of(["c", "b", "a"])) == 0
+
+
+@given(st.lists(st.lists(st.integers(1, 30), unique=True, max_size=12), max_size=12), st.integers(1, 8))
+def test_those_that_hold_most_of_a_sketch_come_first_and_the_oldest_of_equals(held, most):
+    hits = Counter(number for some in held for number in some)
+    assert fp.sharing(held, most) == sorted(hits, key=lambda number: (-hits[number], number))[:most]

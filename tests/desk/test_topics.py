@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from octavo.desk import embedding, topics
 from octavo.desk.features import features
-from octavo.desk.topics import Topic, of_story
 from octavo.preparing import UNCOMPARED
 
 EMBEDDER = embedding.load()
@@ -117,7 +116,6 @@ def test_the_path_and_host_of_an_address_tell(url, key):
 def test_words_tell_and_are_named(title, text, language, key):
     first = decide(title, text, language=language)[0]
     assert first.key == key
-    assert first.name == topics.names()[key]
     assert first.reason.startswith("Words: ")
 
 
@@ -175,35 +173,6 @@ def test_broken_addresses_tell_nothing(url):
 def test_long_articles_and_lists_of_keywords_are_bounded():
     found = decide("sport " * 5000, "war " * 50_000, section="sport, " * 5000)
     assert sum(one.score for one in found) <= 1000
-
-
-ANY = st.lists(
-    st.lists(st.sampled_from(topics.keys()), max_size=3, unique=True).flatmap(
-        lambda keys: st.tuples(
-            *(st.integers(150, 1000).map(lambda score, key=key: Topic(key, key, score, "")) for key in keys)
-        )
-    ),
-    max_size=8,
-)
-
-
-@settings(max_examples=150, deadline=None)
-@given(ANY, st.randoms(use_true_random=False))
-def test_a_story_has_the_same_topics_in_any_order(articles, random):
-    told = of_story(articles)
-    mixed = list(articles)
-    random.shuffle(mixed)
-    assert of_story(mixed) == told
-    assert bool(told) == any(articles)
-    assert len(told) <= topics.MOST
-
-
-def test_a_story_is_of_what_most_of_its_articles_are():
-    sport, crime = decide("United reach the final", MATCH), decide("Banker sentenced", VERDICT)
-    told = of_story([sport, crime, (), sport])
-    assert told[0].key == "sport"
-    assert told[0].reason == "Told by 2 of 3 articles"
-    assert of_story([(), ()]) == ()
 
 
 def test_scores_are_sums_of_whole_numbers():

@@ -13,7 +13,7 @@ from octavo.archive import Archive, Kept
 from octavo.config import Settings
 from octavo.newsroom import Newsroom
 from octavo.preparing import UNCOMPARED, prepare
-from octavo.types import Arrival, Edge, Placement, Prepared, Reading, State
+from octavo.types import Arrival, Edge, Placement, Prepared, Reading, Reason, State
 from octavo.web.app import create_app
 from octavo.web.server import listen
 
@@ -72,8 +72,9 @@ class Edition:
             text="\n".join(body),
         )
         near = tuple(Edge(other, 800, ("Saltmarsh", "harbour")) for other in edges)
-        placement = Placement(story, copy_of, near, "Shares Saltmarsh, harbour")
         number = kept.next_articles(1)[0]
+        why = Reason("joined", 800, story, ("Saltmarsh", "harbour")) if story else Reason("opened")
+        placement = Placement(story or number, copy_of, near, why)
         kept.save([Arrival(number, f"{outlet}/{ago}", prepared(reading), publisher, seen, placement)])
         return number
 

@@ -6,14 +6,15 @@ with archive.write(durable=True) as kept:    # one transaction, all or nothing
     kept.marks.put(owner, "saved", 7, now)
 """
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from sqlalchemy import Connection
 
-from octavo.archive.articles import Articles, story_of
+from octavo.archive.articles import Articles
 from octavo.archive.corrections import Corrections
 from octavo.archive.database import OWNER, Database, next_ids
 from octavo.archive.feeds import Entries, Feeds
@@ -29,7 +30,7 @@ from octavo.archive.sqlite import SqliteDatabase
 from octavo.archive.stories import Stories
 from octavo.archive.tasks import Tasks
 from octavo.errors import UsageError
-from octavo.types import Arrival, Article, Placement, Prepared
+from octavo.types import Arrival, Article, Move, Placement, Prepared
 
 __all__ = ["OWNER", "Archive", "Kept"]
 
@@ -64,18 +65,30 @@ class Kept:
         """The ids of so many new articles: their places in the order of arrival, given when the transaction commits."""
         return next_ids(self._conn, "article", count)
 
-    def save(self, arrivals: Sequence[Arrival]) -> None:
-        """Keeps new articles whole: texts, features, edges, words, and the counts of their stories and publishers."""
+    def save(
+        self,
+        arrivals: Sequence[Arrival],
+        moves: Sequence[Move] = (),
+        ended: Mapping[int, tuple[int, int]] = MappingProxyType({}),
+    ) -> None:
+        """Keeps new articles whole: texts, features, edges, words, and the counts of their stories and publishers.
+
+        moves, ended: what they changed of earlier ones, as in `Placed`.
+        """
         if not arrivals:
             return
+        left = self.stories.of_articles(move.article for move in moves) if moves else set()
         self._database.make_shelves(self._conn, {shelf_of(arrival.seen) for arrival in arrivals})
         self.articles.add(arrivals)
         self.placements.add({a.id: (shelf_of(a.seen), a.prepared.features) for a in arrivals})
         self.placements.connect({a.id: a.placement.edges for a in arrivals})
         self.words.add_arrivals(arrivals)
         self.publishers.count_more(Counter(arrival.publisher.id for arrival in arrivals))
-        stories = {a.placement.story if a.placement.story is not None else a.id for a in arrivals}
-        self.stories.recount(stories, max(arrival.seen for arrival in arrivals))
+        self.articles.move(moves)
+        seen = {arrival.id: arrival.seen for arrival in arrivals}
+        went = {story: (to, seen[by]) for story, (to, by) in ended.items()}
+        stories = {*left, *went, *(move.story for move in moves), *(one.placement.story for one in arrivals)}
+        self.stories.recount(stories, max(seen.values()), went)
 
     def revise(self, known: Article, prepared: Prepared, seen: int) -> Article:
         """Keeps a new text of a known article in place of the one that is shown; returns the article as it is now."""
@@ -88,20 +101,28 @@ class Kept:
         self.stories.recount([article.story], seen)
         return article
 
-    def move(self, placed: Sequence[tuple[Article, Placement]], at: int) -> None:
-        """Writes where known articles belong now: edges to older ones, stories, and their counts."""
+    def move(self, placed: Sequence[tuple[Article, Placement]], at: int, moves: Sequence[Move] = ()) -> None:
+        """Writes where known articles belong now: edges to older ones, stories, and their counts.
+
+        moves: what that changed of others. A story that is left empty leads to the one that most of these went to.
+        """
         self.placements.reconnect({article.id: placement.edges for article, placement in placed})
         moved = {
             article.id: placement
             for article, placement in placed
-            if (story_of(article.id, placement), placement.copy_of, placement.reason)
-            != (article.story, article.copy_of, article.why)
+            if (placement.story, placement.copy_of, placement.reason) != (article.story, article.copy_of, article.why)
         }
-        if moved:
-            left = {article.story for article, _ in placed if article.id in moved}
-            stories = left | {story_of(number, placement) for number, placement in moved.items()}
-            self.articles.place(moved)
-            self.stories.recount(stories, at)
+        others = {move.article: move.story for move in moves}
+        went: defaultdict[int, Counter[int]] = defaultdict(Counter)
+        for article in (*(one for one, _ in placed if one.id in moved), *self.articles.many(others).values()):
+            to = moved[article.id].story if article.id in moved else others[article.id]
+            went[article.story][to] += 1
+        if went:
+            if moved:
+                self.articles.place(moved)
+            self.articles.move(moves)
+            ended = {left: (min(to, key=lambda one: (-to[one], one)), at) for left, to in went.items()}
+            self.stories.recount({*went, *(story for to in went.values() for story in to)}, at, ended)
 
     def remove(self, articles: Sequence[Article], at: int) -> None:
         """Deletes articles with all that hangs on them, and keeps their ids as removed."""

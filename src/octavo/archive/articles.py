@@ -7,17 +7,33 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, insert, select, update
 
-from octavo.archive import schema
+from octavo.archive import schema, written
 from octavo.archive.database import Database
 from octavo.archive.publishers import JOINED, publisher_of
 from octavo.archive.schema import indexable, shelf_of
 from octavo.errors import NotFound
-from octavo.types import Arrival, Article, Placement, Prepared, Publisher, Reading, Revision, State, told_at
+from octavo.types import (
+    Arrival,
+    Article,
+    Move,
+    Placement,
+    Prepared,
+    Publisher,
+    Reading,
+    Reason,
+    Revision,
+    State,
+    Topic,
+    told_at,
+)
 
+NO_LIMIT = (1 << 31) - 1
 LEAD = 300  # characters of a text that a stranger may see (law 10)
 _NAMES = [field.name for field in fields(Article) if field.name != "publisher"]
 _OWN = [schema.article.c["story_id" if name == "story" else name] for name in _NAMES]
-_AUTHORS, _STATE = _NAMES.index("authors"), _NAMES.index("state")
+_AUTHORS, _STATE, _WHY, _KEYWORDS, _TOPICS = (
+    _NAMES.index(name) for name in ("authors", "state", "why", "keywords", "topics")
+)
 _STATES = {state.value: state for state in State}
 
 
@@ -25,7 +41,10 @@ def article_of(row: Row[Any]) -> Article:
     """The article in a row of `select_articles()`; by place, not by name: a page makes fifty of them."""
     values: list[Any] = [*row[: len(_OWN)]]
     values[_AUTHORS] = tuple(filter(None, values[_AUTHORS].split("\n")))
+    values[_KEYWORDS] = tuple(filter(None, values[_KEYWORDS].split("\n")))
+    values[_TOPICS] = written.read_topics(values[_TOPICS])
     values[_STATE] = _STATES[values[_STATE]]
+    values[_WHY] = written.read_reason(values[_WHY])
     values.insert(_AUTHORS, publisher_of(*row[len(_OWN) : len(_OWN) + len(JOINED)]))
     return Article(*values)
 
@@ -54,6 +73,25 @@ _PLACE = (
     update(schema.article)
     .where(schema.article.c.id == bindparam("number"))
     .values(story_id=bindparam("story"), copy_of=bindparam("copy"), why=bindparam("because"))
+)
+_MOVE = (
+    update(schema.article)
+    .where(schema.article.c.id == bindparam("number"))
+    .values(story_id=bindparam("story"), why=bindparam("because"))
+)
+_MOVE_COPIES = (
+    update(schema.article).where(schema.article.c.copy_of == bindparam("number")).values(story_id=bindparam("story"))
+)
+_BELONGING = select(schema.article.c.id, schema.article.c.story_id, schema.article.c.copy_of).where(
+    schema.article.c.id.in_(bindparam("ids", expanding=True))
+)
+# By a sum, so that no database takes the way through the ids of all articles.
+_MEMBERS = (
+    select(schema.article.c.id)
+    .where(schema.article.c.story_id == bindparam("id"), schema.article.c.copy_of.is_(None))
+    .where(schema.article.c.id + 0 < bindparam("before"))
+    .order_by((schema.article.c.id + 0).desc())
+    .limit(bindparam("limit"))
 )
 _REVISION = select(schema.revision).where(
     schema.revision.c.article_id == bindparam("id"),
@@ -134,6 +172,8 @@ def _fields(prepared: Prepared, publisher: Publisher, seen: int) -> dict[str, ob
         "ranked": told_at(reading.published, seen),
         "language": reading.language,
         "section": reading.section,
+        "keywords": "\n".join(reading.keywords),
+        "topics": written.topics(prepared.topics),
         "lead": lead_of(reading.text),
         "words": len(reading.text.split()),
         "state": reading.state.value,
@@ -148,11 +188,6 @@ def _fields(prepared: Prepared, publisher: Publisher, seen: int) -> dict[str, ob
     }
 
 
-def story_of(number: int, placement: Placement) -> int:
-    """The story of an article: the one it joined, or the one it opened."""
-    return placement.story if placement.story is not None else number
-
-
 def _row(arrival: Arrival) -> dict[str, object]:
     """A new article's row."""
     placed = arrival.placement
@@ -161,9 +196,9 @@ def _row(arrival: Arrival) -> dict[str, object]:
         "key": indexable(arrival.key),
         "seen": arrival.seen,
         "shelf": shelf_of(arrival.seen),
-        "story_id": story_of(arrival.id, placed),
+        "story_id": placed.story,
         "copy_of": placed.copy_of,
-        "why": placed.reason,
+        "why": written.reason(placed.reason),
         "revision": 1,
     }
 
@@ -201,10 +236,26 @@ class Articles:
     def place(self, placements: Mapping[int, Placement]) -> None:
         """Writes where articles belong, in place of where they were."""
         rows = [
-            {"number": number, "story": story_of(number, placed), "copy": placed.copy_of, "because": placed.reason}
-            for number, placed in placements.items()
+            {"number": number, "story": of.story, "copy": of.copy_of, "because": written.reason(of.reason)}
+            for number, of in placements.items()
         ]
         self._conn.execute(_PLACE, rows)
+
+    def move(self, moves: Sequence[Move]) -> None:
+        """Writes the stories of articles, and of what copies them."""
+        rows = [{"number": one.article, "story": one.story, "because": written.reason(one.reason)} for one in moves]
+        if rows:
+            self._conn.execute(_MOVE, rows)
+            self._conn.execute(_MOVE_COPIES, [{"number": one.article, "story": one.story} for one in moves])
+
+    def belonging(self, numbers: Iterable[int]) -> list[tuple[int, int, int | None]]:
+        """Where these articles belong: id, story, and what each copies."""
+        return [(row[0], row[1], row[2]) for row in self._conn.execute(_BELONGING, {"ids": list(numbers)})]
+
+    def members(self, story: int, before: int, limit: int | None = None) -> list[int]:
+        """The newest of a story's articles before one that copy none, ascending; all where there is no limit."""
+        asked = {"id": story, "before": before, "limit": NO_LIMIT if limit is None else limit}
+        return list(self._conn.execute(_MEMBERS, asked).scalars())[::-1]
 
     def revise(self, article: Article, prepared: Prepared, seen: int) -> Article:
         """Keeps a new text of a known article as its next revision; first sight, story and id stay."""
@@ -314,6 +365,11 @@ class Articles:
         values = {"credit": credit, "credited": credited}
         self._conn.execute(update(schema.article).where(schema.article.c.id == number).values(values))
 
+    def set_topics(self, number: int, topics: Sequence[Topic]) -> None:
+        """Notes what an article is about."""
+        values = {"topics": written.topics(topics)}
+        self._conn.execute(update(schema.article).where(schema.article.c.id == number).values(values))
+
     def remove(self, numbers: Sequence[int], at: int) -> None:
         """Deletes articles with all that hangs on them, and keeps their ids as removed."""
         self._conn.execute(insert(schema.removed), [{"kind": "article", "id": number, "at": at} for number in numbers])
@@ -329,6 +385,6 @@ class Articles:
         copies = select(table.c.id).where(table.c.copy_of == origin, table.c.id.not_in(going)).order_by(table.c.id)
         heirs = list(self._conn.execute(copies).scalars())
         if heirs:
-            because = "What it copied was removed"
+            because = written.reason(Reason("heir"))
             self._conn.execute(update(table).where(table.c.id == heirs[0]).values(copy_of=None, why=because))
             self._conn.execute(update(table).where(table.c.id.in_(heirs[1:])).values(copy_of=heirs[0]))

@@ -1,10 +1,8 @@
 """What readers corrected: which two articles belong together, which do not, and which copies which."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from octavo.archive import schema
 from octavo.archive.database import next_ids
@@ -16,10 +14,8 @@ _column = schema.correction.c
 _KNOWN = select(schema.correction, schema.reader.c.name.label("reader")).join(
     schema.reader, schema.reader.c.id == _column.reader_id
 )
-_BINDING = (
-    select(_column.article_id, _column.other_id, _column.kind)
-    .where(_column.later.between(bindparam("first"), bindparam("last")), _column.undone.is_(None))
-    .order_by(_column.id)
+_STANDING = (
+    select(_column.kind, _column.article_id, _column.other_id).where(_column.undone.is_(None)).order_by(_column.id)
 )
 
 
@@ -62,12 +58,9 @@ class Corrections:
         query = _KNOWN.order_by(_column.id.desc()).limit(limit).offset(offset)
         return [_correction(row) for row in self._conn.execute(query)]
 
-    def binding(self, first: int, last: int) -> Mapping[int, Sequence[tuple[str, int]]]:
-        """What holds between these articles and earlier ones: by article, kinds and the earlier one, oldest first."""
-        found: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
-        for article, other, kind in self._conn.execute(_BINDING, {"first": first, "last": last}):
-            found[max(article, other)].append((kind, min(article, other)))
-        return found
+    def standing(self) -> list[tuple[str, int, int]]:
+        """What was not undone: kinds, articles and the others, oldest first."""
+        return [(kind, article, other) for kind, article, other in self._conn.execute(_STANDING)]
 
 
 def _correction(row: Row[Any]) -> Correction:

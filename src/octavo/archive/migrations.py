@@ -91,6 +91,15 @@ def _third(database: Database, conn: Connection) -> None:
         _index_anew(database, conn)
 
 
+def _fourth(database: Database, conn: Connection) -> None:  # noqa: ARG001 - a step's
+    """Topics, and where the addresses of ended stories lead to."""
+    article, story = schema.article.c, schema.story.c
+    for column in (article.keywords, article.topics, story.topics, story.topic, schema.removed.c.successor):
+        _add_column(conn, column)
+    for index in schema.story.indexes:
+        index.create(conn, checkfirst=True)
+
+
 def _copy(conn: Connection, name: str) -> None:
     known = {row[1] for row in conn.exec_driver_sql(f"PRAGMA table_info(old_{name})")}
     values = {
@@ -115,4 +124,4 @@ class _Sketch:
 
 
 # The step at place n leads from schema n + 1 to the next. Append only.
-STEPS: tuple[Callable[[Database, Connection], None], ...] = (_second, _third)
+STEPS: tuple[Callable[[Database, Connection], None], ...] = (_second, _third, _fourth)

@@ -12,7 +12,7 @@ from octavo.archive import schema
 from octavo.archive.database import Database
 from octavo.types import Article, Edge, Features
 
-BUCKET = 200  # of the articles that share one sketched shingle, how many of the newest are looked at
+BUCKET = 50  # of the articles that share one sketched shingle, how many of the newest are looked at
 _feature, _sketch, _edge = schema.feature.c, schema.sketch.c, schema.edge.c
 _HERE = (_feature.article_id == schema.article.c.id) & (_feature.shelf == schema.article.c.shelf)
 _FEATURES = (
@@ -22,7 +22,7 @@ _FEATURES = (
     .where(schema.article.c.id.in_(bindparam("ids", expanding=True)))
 )
 _NEIGHBOURS = (
-    select(*[schema.article.c[name] for name in ("id", "story_id", "copy_of", "published", "language")])
+    select(schema.article.c.id, schema.article.c.published, schema.article.c.language)
     .add_columns(_feature.terms, _feature.counts, _feature.sketch, _feature.names)
     .select_from(schema.article)
     .join(schema.feature, _HERE)
@@ -146,7 +146,7 @@ class Placements:
         return set(self._conn.execute(_HAVING, {"ids": list(numbers)}).scalars())
 
     def neighbours(self, numbers: Iterable[int]) -> list[Row[Any]]:
-        """What placing needs of these articles: where they belong, and their features without the vector."""
+        """What placing needs of these articles: when and how they were told, and their features without the vector."""
         return list(self._conn.execute(_NEIGHBOURS, {"ids": list(numbers)}).all())
 
     def holding(self, sketch: Sequence[int], before: int) -> dict[int, Sequence[int]]:

@@ -175,6 +175,8 @@ article = _table(
     _text("canonical"),
     _text("credit"),  # whose text it says it is: an agency, a release, another outlet
     _text("credited"),  # and where it says so, in words
+    _text("keywords"),  # one a line
+    _text("topics"),  # see `written`
     _flag("noarchive"),
     _flag("tdm_reserved"),
     _flag("nosnippet"),
@@ -265,7 +267,10 @@ story = _table(
     Column("origins", Integer, nullable=False, default=0, server_default="0"),
     _number("first_seen"),
     Column("last_seen", BigInteger, nullable=False, index=True),
+    _text("topics"),
+    _text("topic"),  # the first of them
     Index("story_of_language", "language", "last_seen"),
+    Index("story_of_topic", "topic", "last_seen"),
 )
 
 statistic = _table(
@@ -346,6 +351,7 @@ removed = _table(
     Column("kind", PLAIN, primary_key=True),
     Column("id", Integer, primary_key=True, autoincrement=False),
     _number("at"),
+    Column("successor", Integer, nullable=True),  # of a story: the one that its articles went to
 )
 
 
@@ -361,4 +367,4 @@ dated = _table(
 
 
 SHELVED = (revision, feature)
-NEWEST = 3  # the number of this schema
+NEWEST = 4  # the number of this schema

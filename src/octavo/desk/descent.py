@@ -8,6 +8,7 @@ is told: the count that `archive.stories` keeps is this one's length.
 from collections import defaultdict
 from collections.abc import Sequence
 
+from octavo.desk.reasons import in_words
 from octavo.types import Article, Origin
 
 
@@ -43,5 +44,5 @@ def _why(article: Article, *, credited: bool) -> str:
     if article.credit:
         return article.credited
     if article.copy_of is not None:
-        return article.why
+        return in_words(article.why)
     return "Its text is that of the others" if credited else "Own report"

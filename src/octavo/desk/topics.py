@@ -10,7 +10,6 @@ import math
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,7 +21,7 @@ from numpy.typing import NDArray
 
 from octavo.desk.features import NAMED
 from octavo.text import fold, term, token, words
-from octavo.types import Features
+from octavo.types import Features, Topic
 
 # Raised with every change that gives any article other topics: whoever stored them then decides them anew.
 TOPICS_VERSION = 1
@@ -71,16 +70,6 @@ _BUILT = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """A topic of an article or story: `key` in addresses and data, `score` per mille, `reason` for the reader."""
-
-    key: str
-    name: str
-    score: int
-    reason: str
-
-
 @dataclass(frozen=True, eq=False, slots=True)
 class _Words:
     """The words of one language. terms: ascending · weights: one row a term, one column a topic · shown: the words."""
@@ -109,6 +98,7 @@ def languages() -> tuple[str, ...]:
     return tuple(key for key, words_of in next(iter(listed().values())).items() if isinstance(words_of, dict))
 
 
+@cache
 def names() -> dict[str, str]:
     """What a reader calls each topic, by key."""
     return {key: str(topic["name"]) for key, topic in listed().items()}
@@ -142,27 +132,7 @@ def topics(section: str, url: str, title: str, text: str, language: str, *, feat
         said = [f"Section “{named[at]}”"] if at in named else [f"Address “{part[at]}”"] if at in part else []
         if telling := _telling(heard, at, language):
             said.append(f"{'words' if said else 'Words'}: {', '.join(telling)}")
-        found.append(Topic(order[at], names()[order[at]], share, "; ".join(said) or "Reads like such articles"))
-    return tuple(found)
-
-
-def of_story(articles: Iterable[Sequence[Topic]]) -> tuple[Topic, ...]:
-    """The topics of a story by the vote of its articles, given in any order; those without topics do not vote."""
-    votes = [topics for topics in articles if topics]
-    known, called = keys(), names()
-    score = dict.fromkeys(known, 0)
-    times = dict.fromkeys(known, 0)
-    for topics_of in votes:
-        for topic in topics_of:
-            score[topic.key] += topic.score
-            times[topic.key] += 1
-    ranked = sorted((key for key in known if times[key]), key=lambda key: -score[key])[:MOST]
-    found: list[Topic] = []
-    for key in ranked:
-        share = score[key] // len(votes)
-        if found and share < FURTHER:
-            break
-        found.append(Topic(key, called[key], share, f"Told by {times[key]} of {len(votes)} articles"))
+        found.append(Topic(order[at], share, "; ".join(said) or "Reads like such articles"))
     return tuple(found)
 
 

@@ -1,8 +1,8 @@
 """Addresses: where a story, an article or a publisher is found here, and which addresses a page may link to."""
 
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
-from octavo.types import Article, Publisher, Story, StoryView
+from octavo.types import Article, FrontPage, Publisher, Story, StoryView, Topic
 from octavo.web.words import slug
 
 
@@ -14,6 +14,22 @@ def article(piece: Article) -> str:
 def story(one: Story) -> str:
     """The path of a story, with its title as the readable end."""
     return _readable(f"/s/{one.id}", one.title)
+
+
+def front(page: FrontPage, *, language: str | None = None, topic: str | None = None) -> str:
+    """The path of the front page as it is chosen, with another language or topic."""
+    asked = chosen(page.language if language is None else language, page.topic if topic is None else topic)
+    return f"/?{urlencode(asked)}" if asked else "/"
+
+
+def topic(one: Topic) -> str:
+    """The path of the front page of a topic."""
+    return f"/?{urlencode(chosen('', one.key))}"
+
+
+def chosen(language: str, topic: str) -> dict[str, str]:
+    """What a query says of a front page of one language or topic."""
+    return {name: value for name, value in (("lang", language), ("topic", topic)) if value}
 
 
 def headline(view: StoryView) -> str:

@@ -4,6 +4,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
+from octavo.errors import UsageError
 from octavo.newsroom import Newsroom
 from octavo.web import addresses
 from octavo.web.press import Press
@@ -22,8 +23,11 @@ class Pages:
 
     def front(self, request: Request) -> Response:
         """The stories of the day."""
-        language = _choice(request, "lang", 20)
-        page = self._newsroom.front_page(visitor(request).reader, number(request, "page"), language)
+        language, topic = _choice(request, "lang", 20), _choice(request, "topic", 20)
+        try:
+            page = self._newsroom.front_page(visitor(request).reader, number(request, "page"), language, topic)
+        except UsageError as problem:
+            raise HTTPException(404, str(problem)) from None
         return self._press.front(request, page)
 
     def story(self, request: Request) -> Response:

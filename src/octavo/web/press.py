@@ -14,6 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from octavo import __version__
+from octavo.desk import topics
+from octavo.desk.reasons import in_words
 from octavo.errors import ArchiveError
 from octavo.newsroom import Newsroom
 from octavo.types import Article, FrontPage, Reader, State
@@ -139,6 +141,8 @@ def _environment(assets: Assets) -> Environment:
         icon=_icon,
         prose=_prose,
         outlet=outlets,
+        worded=in_words,
+        topics=topics.names(),
     )
     return templates
 

@@ -102,6 +102,7 @@ def _read(source: str, url: str) -> Reading:
         modified=_modified(said),
         language=_language(said.language, text),
         section=said.section,
+        keywords=said.keywords,
         image=said.image,
         caption=said.caption,
         canonical=said.canonical,

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
@@ -25,6 +25,8 @@ _MEDIA = re.compile(
 )
 _CONTAINERS = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item")
 _MAX_NODES = 500
+_KEYWORDS = ("news_keywords", "article:tag", "keywords")
+_MOST_KEYWORDS, _LONGEST_KEYWORD = 12, 60
 _JSON_WRAPPING = re.compile(
     r"^\s*(?:<!--|//<!\[CDATA\[|/\*<!\[CDATA\[\*/|<!\[CDATA\[)|(?:-->|//\]\]>|/\*\]\]>\*/|\]\]>)\s*;?\s*$"
 )
@@ -75,6 +77,7 @@ class Stated:
     modified: tuple[str, ...] = ()
     language: str = ""
     section: str = ""
+    keywords: tuple[str, ...] = ()
     image: str = ""
     caption: str = ""
     canonical: str = ""
@@ -105,6 +108,7 @@ def stated(tree: HtmlElement, url: str) -> Stated:
         modified=_timestamps(tree, article, metas, "dateModified", _MODIFIED),
         language=_language(tree, article, metas),
         section=_first(_texts(article.get("articleSection")), metas.get("article:section"), metas.get("section")),
+        keywords=_keywords(article, metas),
         image=image,
         caption=_caption(tree, article, image),
         canonical=_canonical(tree, article, metas, url),
@@ -170,6 +174,13 @@ def _texts(value: Any) -> list[str]:
 def _words(value: str) -> str:
     """A string of JSON, which may hold lone surrogates, as plain text."""
     return plain(without_controls(value))
+
+
+def _keywords(article: Node, metas: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """The publisher's own keywords, in its order; longer ones than any keyword has are left out."""
+    said = [*_texts(article.get("keywords")), *(one for name in _KEYWORDS for one in metas.get(name, ()))]
+    pieces = (" ".join(piece.split()) for text in said[:_MAX_NODES] for piece in re.split(r"[,;]", plain(text[:2000])))
+    return tuple(dict.fromkeys(piece for piece in pieces if 0 < len(piece) <= _LONGEST_KEYWORD))[:_MOST_KEYWORDS]
 
 
 def _bodies(article: Node) -> list[str]:
