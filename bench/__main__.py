@@ -4,7 +4,7 @@ import json
 import sys
 from importlib import import_module
 
-NAMES = ("pipeline", "serve", "million", "load", "curve", "scaleout", "same", "kill")
+NAMES = ("pipeline", "serve", "million", "load", "curve", "copies", "scaleout", "same", "kill")
 
 
 def main() -> int:

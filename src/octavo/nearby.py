@@ -25,7 +25,7 @@ from octavo.membership import Membership
 from octavo.placing import Placing, Said
 from octavo.types import Article, Features, Placed, Prepared
 
-ORIGINS = 5  # articles whose whole text is compared with a new one's
+ORIGINS = 8  # articles whose whole text is compared with a new one's
 REMEMBERED = 16_384  # neighbours held in memory: three kilobytes each
 WORTH_SENDING = 4  # shards are searched elsewhere where there are so many articles to find neighbours for
 Origins = Sequence[tuple[int, int]]  # articles, and per mille of the shorter text that stands in both
