@@ -4,7 +4,7 @@ It is a copy in memory of what is kept, filled as it is needed, and it knows the
 placed before they are written. So a run of any length gives what one by one would.
 """
 
-from collections import Counter, OrderedDict, defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Sequence
 from functools import partial
 
@@ -144,11 +144,8 @@ class Nearby:
     def _origins(self, kept: Kept, one: Prepared, held: dict[int, Sequence[int]]) -> Origins:
         """How much of the shorter text, per mille, an article and each of its likeliest origins share."""
         sketch = one.features.sketch
-        hits: Counter[int] = Counter()
-        for value in sketch:
-            here = self._holding[value][::-1] if value in self._holding else []
-            hits.update([*here, *held.get(value, ())][:BUCKET])
-        sharing = sorted(hits, key=lambda number: (-hits[number], number))[:ORIGINS]
+        found = (self._holders(value, held.get(value, ())) for value in sketch)
+        sharing = fingerprint.sharing(found, ORIGINS)
         self._remember(kept, set(sharing))
         likely = [
             number
@@ -165,6 +162,10 @@ class Nearby:
         return [
             (number, fingerprint.containment(mine, _shingles(theirs[number]))) for number in likely if number in theirs
         ]
+
+    def _holders(self, value: int, held: Sequence[int]) -> Sequence[int]:
+        """The newest articles that hold a sampled shingle: those of the run, then those before it."""
+        return [*self._holding[value][::-1], *held][:BUCKET] if value in self._holding else held
 
     def _weights(self, kept: Kept, number: int) -> Statistic:
         """The word statistic in force for an article: made once at a fixed mark, from what came before it."""
