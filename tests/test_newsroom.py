@@ -85,7 +85,8 @@ def test_an_article_has_paragraphs_points_with_evidence_and_related_ones(newsroo
         assert evidence.quote in text.split("\n")[evidence.paragraph - 1]
     assert [item.article.id for item in page.related][:1] == [2]
     assert 3 not in [item.article.id for item in page.related]  # a copy of what is being read
-    assert page.related[0].reason.startswith("Shares ")
+    assert page.related[0].reason.code == "angle"
+    assert page.related[0].reason.words
     assert [copy.id for copy in page.copies] == [3]
     copy = newsroom.article_page(3, owner)
     assert copy.origin is not None

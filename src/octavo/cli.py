@@ -365,7 +365,8 @@ def show(
     with newsroom_of(data) as newsroom:
         article, shown = newsroom.article_revision(number, revision)
         if as_json:
-            show_json(listing.revision(article, shown))
+            near = newsroom.article_page(number, newsroom.owner()).related
+            show_json(listing.revision(article, shown) | {"related": listing.related(near)})
             return
         out.print(shown.title, style="bold", markup=False)
         by = ", ".join(article.authors)
@@ -402,7 +403,7 @@ def stories(
         front = newsroom.front_page(newsroom.owner(), page, language, topic)
         if as_json:
             for view in front.stories:
-                show_json(listing.story(view.story, newsroom.members(view.story)))
+                show_json(listing.story(view.story, newsroom.members(view.story), newsroom.now()))
             return
         lines = [
             (

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from octavo.desk import descent, reasons
-from octavo.types import Article, Correction, Feed, Reason, Revision, Story, Topic
+from octavo.desk import descent, ranking, reasons
+from octavo.types import Article, Correction, Feed, Reason, Related, Revision, Story, Topic
 
 
 def line(value: dict[str, Any]) -> str:
@@ -82,8 +82,13 @@ def revision(item: Article, shown: Revision) -> dict[str, Any]:
     return article(item, shown.text) | {"title": shown.title, "revision": shown.number, "sha256": shown.sha256}
 
 
-def story(item: Story, articles: Sequence[Article]) -> dict[str, Any]:
-    """A story with the ids of its articles, and where these come from."""
+def related(some: Sequence[Related]) -> list[dict[str, Any]]:
+    """What is shown beside an article, and why."""
+    return [{"id": one.article.id, "title": one.article.title, "why": why(one.reason)} for one in some]
+
+
+def story(item: Story, articles: Sequence[Article], now: int) -> dict[str, Any]:
+    """A story with the ids of its articles, where these come from, and why it stands where it does at a time."""
     origins = [
         {"name": one.name, "credited": one.credited, "reasons": {str(at): why for at, why in one.reasons.items()}}
         for one in descent.origins(articles)
@@ -96,6 +101,7 @@ def story(item: Story, articles: Sequence[Article]) -> dict[str, Any]:
         "copies": item.copies,
         "origins": origins,
         "topics": about(item.topics),
+        "rank": why(ranking.reason(item, now)),
         "first_seen": moment(item.first_seen),
         "last_seen": moment(item.last_seen),
         "lead": item.lead,

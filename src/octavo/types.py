@@ -331,11 +331,10 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """An article near the one being read, with the reason, as `Shares Kursk, Kim Jong Un`."""
+    """An article near the one being read, and why it is shown."""
 
     article: Article
-    score: int
-    reason: str
+    reason: Reason
 
 
 # ------------------------------------------------------------------------------------------------ insight

@@ -1,6 +1,6 @@
 import random
 
-from octavo.desk.ranking import HALF_LIFE, front, score
+from octavo.desk.ranking import HALF_LIFE, front, reason, score
 from octavo.types import Story
 
 NOW = 1_700_000_000
@@ -22,6 +22,13 @@ def test_one_publisher_alone_gains_nothing_by_volume():
 
 def test_after_a_half_life_it_counts_half():
     assert score(story(1, age=HALF_LIFE), NOW) == score(story(1), NOW) // 2
+
+
+def test_the_numbers_behind_a_rank_are_told():
+    assert reason(story(1), NOW).score == 1000
+    told = reason(story(1, publishers=4, origins=4, age=HALF_LIFE), NOW)
+    assert (told.code, told.score) == ("ranked", 1000)
+    assert told.words == ("4 independent", "4 publishing", "newest 18 hours ago")
 
 
 def test_the_future_counts_as_now():

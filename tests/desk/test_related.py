@@ -1,7 +1,8 @@
 from articles import article
 
+from octavo.desk.reasons import in_words
 from octavo.desk.related import OF_ONE_PUBLISHER, rank
-from octavo.types import Edge
+from octavo.types import Edge, Reason
 
 
 def near(number, score, shares=("Kursk",), **of):
@@ -21,7 +22,8 @@ def test_the_same_story_then_other_publishers_then_the_nearest_then_the_nearest_
         ],
     )
     assert [one.article.id for one in listed] == [6, 5, 4, 3, 2]
-    assert listed[0].reason == "Shares Kursk"
+    assert listed[0].reason == Reason("angle", 600, 6, ("Kursk",))
+    assert in_words(listed[0].reason) == "Same story: shares Kursk; .60"
 
 
 def test_no_copy_of_what_is_read_nor_of_what_is_listed():
@@ -39,5 +41,8 @@ def test_no_publisher_fills_the_list():
 
 
 def test_every_one_says_why():
-    listed = rank(article(1, story=1), [near(2, 500, (), story=1), near(3, 300, (), story=9, publisher=2)])
-    assert [one.reason for one in listed] == ["Same story", "Alike in its words"]
+    day = 86_400
+    told = ((2, 1, 0), (3, 9, 0), (4, 9, -9 * day), (5, 9, 9 * day))
+    others = [near(n, 500 - n, story=story, publisher=n, when=10**9 + later) for n, story, later in told]
+    listed = rank(article(1, story=1, when=10**9), others)
+    assert [one.reason.code for one in listed] == ["angle", "beside", "background", "after"]

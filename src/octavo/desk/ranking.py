@@ -1,9 +1,10 @@
 """The order of the front page."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from math import isqrt
 
-from octavo.types import Story
+from octavo.types import Reason, Story
 
 # A story counts half after so many seconds.
 HALF_LIFE = 18 * 3600
@@ -21,6 +22,14 @@ def front(stories: Iterable[Story], now: int) -> list[Story]:
     now: seconds; what is dated later counts as new.
     """
     return sorted(stories, key=lambda story: (-score(story, now), -story.last_seen, -story.id))
+
+
+def reason(story: Story, now: int) -> Reason:
+    """Why a story stands where it does: what it counts of a fresh story that one publisher tells, and what makes it."""
+    hours = max(0, now - story.last_seen) // 3600
+    single = score(replace(story, origins=1, publishers=1, last_seen=now), now)
+    said = f"{story.origins} independent", f"{story.publishers} publishing", f"newest {hours} hours ago"
+    return Reason("ranked", 1000 * score(story, now) // single, story.id, said)
 
 
 def score(story: Story, now: int) -> int:

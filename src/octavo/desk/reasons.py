@@ -12,6 +12,8 @@
 | `bound` | it goes where a reader's correction sends it, with `other` |
 | `undone` | it is where it was before correction `other` |
 | `heir` | what it copied was removed |
+| `angle`, `background`, `after`, `beside` | it is shown with an article: of its story, before, after or beside it |
+| `ranked` | it stands on the front page where `score` puts it; `words`: its origins, publishers and age |
 | `earlier` | what an earlier version noted (`words`) |
 """
 
@@ -38,7 +40,7 @@ def in_words(reason: Reason) -> str:
             return f"Opens a story: the nearest is at {point(reason.score)}"
         case "copy":
             return f"A copy: {reason.score // 10} % of the shorter text stands in both"
-        case "joined" | "moved" if reason.score:
+        case "joined" | "moved" | "angle" | "background" | "after" | "beside" if reason.score:
             shares = f"shares {', '.join(reason.words)}; " if reason.words else ""
             return f"{_SAID[reason.code]}: {shares}{point(reason.score)}"
     said = _SAID.get(reason.code, "{words}")
@@ -50,6 +52,11 @@ _SAID = {
     "joined": "Same story",
     "moved": "Moved to this story by what came later",
     "parted": "A story of its own, as what came later showed",
+    "angle": "Same story",
+    "background": "Background",
+    "after": "What came after",
+    "beside": "Near it",
+    "ranked": "{words}",
     "reserved": "Not compared: the publisher reserves text and data mining",
     "same": "Same story as article {other}, corrected by {words}",
     "apart": "Not the story of article {other}, corrected by {words}",

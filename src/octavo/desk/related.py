@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from octavo.types import Article, Edge, Related
+from octavo.types import Article, Edge, Reason, Related
 
 # At most so many of one publisher: a reader comes here for the others.
 OF_ONE_PUBLISHER = 2
 MOST = 9
+# What is told so many seconds before or after is neither background nor what came of it.
+BESIDE = 2 * 86_400
 
 
 def rank(of: Article, near: Iterable[tuple[Edge, Article]], most: int = MOST) -> tuple[Related, ...]:
@@ -25,7 +27,7 @@ def rank(of: Article, near: Iterable[tuple[Edge, Article]], most: int = MOST) ->
             continue
         listed.add(origin)
         of_publisher[article.publisher.id] += 1
-        chosen.append(Related(article, edge.score, _reason(of, edge, article)))
+        chosen.append(Related(article, Reason(_code(of, article), edge.score, article.id, edge.shares)))
         if len(chosen) == most:
             break
     return tuple(chosen)
@@ -42,8 +44,9 @@ def _order(of: Article, edge: Edge, article: Article) -> tuple[bool, bool, int, 
     )
 
 
-def _reason(of: Article, edge: Edge, article: Article) -> str:
-    """Why it is shown: what both tell of, or that it tells the same story."""
-    if edge.shares:
-        return f"Shares {', '.join(edge.shares)}"
-    return "Same story" if article.story == of.story else "Alike in its words"
+def _code(of: Article, article: Article) -> str:
+    """What it is to the article being read: of the same story, or of what came before, after or beside it."""
+    if article.story == of.story:
+        return "angle"
+    later = article.when - of.when
+    return "background" if later < -BESIDE else "after" if later > BESIDE else "beside"
