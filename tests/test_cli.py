@@ -172,11 +172,9 @@ def start(data: Path, port: int, *more: str) -> subprocess.Popen[str]:
 def fetch(port: int, path: str, process: subprocess.Popen[str]) -> str:
     for _ in range(600):
         try:
-            asked = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-            asked.request("GET", path, headers={"Connection": "keep-alive"})  # as a browser does
-            page = asked.getresponse().read().decode()
-            asked.close()
-            return page
+            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as asked:
+                asked.request("GET", path, headers={"Connection": "keep-alive"})  # as a browser does
+                return asked.getresponse().read().decode()
         except OSError:
             assert process.poll() is None, "the server ended"
             time.sleep(0.1)
