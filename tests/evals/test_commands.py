@@ -55,3 +55,9 @@ def test_origins_of_given_articles(tmp_path):
 def test_copies_origins_and_stories_reach_their_floors():
     done = evals("--check-floors", "duplicates", "origins", "stories")
     assert done.returncode == 0, done.stdout
+
+
+def test_trees_that_say_nothing_are_below_the_floor_that_the_desk_reaches():
+    told = json.loads(evals("trees").stdout)
+    floor = json.loads((ROOT / "evals" / "floors.json").read_text())["trees"]["f1"]
+    assert told["f1"] >= floor > 0.98 > max(told["alone"], told["one"])
