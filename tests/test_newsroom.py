@@ -180,3 +180,13 @@ def test_the_sample_edition_goes_as_if_it_had_never_been(newsroom: Newsroom, own
     assert newsroom.remove_sample() == 1
     assert not newsroom.has_sample()
     assert newsroom.front_page(owner).articles == 4
+
+
+def test_a_name_has_a_page_where_three_publishers_tell_it(newsroom: Newsroom, owner: Reader) -> None:
+    page = newsroom.name_page("Calla Dawn", owner)
+    assert page.publishers == 3
+    assert {view.article.id for view in page.articles} == {1, 2, 3}
+    assert newsroom.name_page("calla dawn", owner, page=9).articles == ()
+    for name in ("Nobody Known", "?!", ""):
+        with pytest.raises(NotFound, match="Fewer than three"):
+            newsroom.name_page(name, owner)

@@ -15,7 +15,7 @@ from octavo.archive import OWNER, Archive, Kept
 from octavo.archive.marks import KINDS
 from octavo.archive.search import Query, parse
 from octavo.config import LONGEST_TERM
-from octavo.desk import descent, ranking, related, topics
+from octavo.desk import descent, named, ranking, related, topics
 from octavo.errors import NotFound, UsageError
 from octavo.insight import keypoints
 from octavo.retention import TERMS
@@ -28,6 +28,7 @@ from octavo.types import (
     Feed,
     FrontPage,
     Hit,
+    NamePage,
     Publisher,
     PublisherPage,
     Reader,
@@ -52,6 +53,8 @@ LEADING = 1  # stories of a front page that are shown with further reports
 OTHERS = 3  # further reports under a story
 REPORTS = 30  # on a page of a story
 ARTICLES = 30  # on the other lists
+NAMED = 300  # newest articles that tell a name, of which its page is made
+LONGEST_NAME = 8  # words
 HITS = 10  # on a page of search results
 REMOVED = 200  # articles that are removed in one transaction
 TELLING = 4  # articles a story's key points are picked from
@@ -164,10 +167,15 @@ class Newsroom:
                 copies={of: tuple(views[copy.id] for copy in copies) for of, copies in folded.items() if copies},
                 outlets=_reporting(originals, articles),
                 origins=descent.origins(articles),
+                names=self._names(kept, originals) if page == 1 else (),
                 key_points=self._story_points(kept, originals) if reader and page == 1 else (),
                 page=page,
                 more=len(originals) > page * REPORTS,
             )
+
+    def _names(self, kept: Kept, articles: Sequence[Article]) -> tuple[tuple[str, int], ...]:
+        told = kept.placements.names([article.id for article in articles])
+        return named.of_story((article.publisher.id, told[article.id]) for article in articles if article.id in told)
 
     def _story_points(self, kept: Kept, originals: Sequence[Article]) -> tuple[Sentence, ...]:
         chosen = [article for article in originals if not _unpicked(article)][:TELLING]
@@ -251,6 +259,23 @@ class Newsroom:
                 page=page,
                 more=len(articles) > ARTICLES,
             )
+
+    def name_page(self, name: str, reader: Reader | None, page: int = 1) -> NamePage:
+        """The articles that tell a name; raises NotFound where fewer publishers do than a name needs for a page.
+
+        A stranger's name is looked for in headlines only, as all that a stranger asks.
+        """
+        words = tuple(name[start:end] for start, end in text.words(name))[:LONGEST_NAME]
+        with self.archive.read() as kept:
+            found = kept.words.newest(Query((words,)), None, NAMED, titles=reader is None) if words else []
+            articles = kept.articles.many(found)
+            publishers = len({article.publisher.id for article in articles.values()})
+            if publishers < named.PUBLISHERS:
+                raise NotFound(f"Fewer than three publishers here tell of {name}.", name)
+            first, beyond = (page - 1) * ARTICLES, page * ARTICLES
+            shown = [articles[number] for number in found[first:beyond] if number in articles]
+            views = self._views(kept, shown, reader)
+            return NamePage(name, tuple(views.values()), publishers, page, more=len(found) > beyond)
 
     def saved_page(self, reader: Reader, page: int = 1) -> SavedPage:
         """What a reader saved, the last saved first."""

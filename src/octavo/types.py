@@ -459,6 +459,7 @@ class StoryPage:
     copies: dict[int, tuple[ArticleView, ...]]
     outlets: tuple[Reporting, ...]  # of all its reports
     origins: tuple[Origin, ...]  # of all its reports, those of most first
+    names: tuple[tuple[str, int], ...]  # whom and what several publishers tell of, with their number
     key_points: tuple[Sentence, ...]
     page: int
     more: bool
@@ -519,6 +520,17 @@ class PublisherPage:
     feeds: tuple[Feed, ...]
     articles: tuple[ArticleView, ...]
     total: int
+    page: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NamePage:
+    """A name with the articles that tell it, newest first; `publishers` of the newest are counted."""
+
+    name: str
+    articles: tuple[ArticleView, ...]
+    publishers: int
     page: int
     more: bool
 

@@ -28,6 +28,12 @@ _NEIGHBOURS = (
     .join(schema.feature, _HERE)
     .where(schema.article.c.id.in_(bindparam("ids", expanding=True)))
 )
+_NAMES = (
+    select(_feature.article_id, _feature.names)
+    .select_from(schema.article)
+    .join(schema.feature, _HERE)
+    .where(schema.article.c.id.in_(bindparam("ids", expanding=True)))
+)
 _DROP_SKETCH = delete(schema.sketch).where(
     _sketch.hash == bindparam("of_hash"), _sketch.article_id == bindparam("of_article")
 )
@@ -148,6 +154,11 @@ class Placements:
     def neighbours(self, numbers: Iterable[int]) -> list[Row[Any]]:
         """What placing needs of these articles: when and how they were told, and their features without the vector."""
         return list(self._conn.execute(_NEIGHBOURS, {"ids": list(numbers)}).all())
+
+    def names(self, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
+        """Whom and what these articles name, by id; nothing of those whose features were let go."""
+        rows = self._conn.execute(_NAMES, {"ids": list(numbers)})
+        return {number: tuple(filter(None, names.split("\n"))) for number, names in rows}
 
     def holding(self, sketch: Sequence[int], before: int) -> dict[int, Sequence[int]]:
         """For each sketched shingle that is held, the newest articles before one that hold it, newest first."""

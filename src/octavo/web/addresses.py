@@ -42,6 +42,11 @@ def publisher(outlet: Publisher) -> str:
     return "/publisher/" + quote(outlet.key, safe="")
 
 
+def name(said: str) -> str:
+    """The path of what a name's articles tell."""
+    return "/name/" + quote(said, safe="")
+
+
 def outside(url: str) -> str:
     """The address if a page may link to it, else nothing: `javascript:` and the like never become a link."""
     try:

@@ -75,6 +75,7 @@ def routes(pages: Pages, forms: Forms, feeds: FeedsOut, assets: Assets, *, in_tu
         Route("/a/{id:number}/{slug}", read(pages.article)),
         Route("/search", read(pages.search)),
         Route("/publisher/{key:path}", read(pages.publisher)),
+        Route("/name/{name:path}", read(pages.name)),
         Route("/saved", read(pages.saved)),
         Route("/help", pages.help),
         Route("/feed.xml", read(feeds.front)),

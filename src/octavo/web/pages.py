@@ -59,6 +59,12 @@ class Pages:
         page = self._newsroom.publisher_page(key, visitor(request).reader, number(request, "page"))
         return self._press.page(request, "publisher.html", page=page)
 
+    def name(self, request: Request) -> Response:
+        """Whom or what several publishers tell of, with their articles."""
+        name = request.path_params["name"][:LONGEST]
+        page = self._newsroom.name_page(name, visitor(request).reader, number(request, "page"))
+        return self._press.page(request, "name.html", page=page)
+
     def saved(self, request: Request) -> Response:
         """What the reader saved."""
         reader = visitor(request).reader
