@@ -21,7 +21,7 @@ LATER = 1_790_800_000
 # Articles of each event of the other cases that are filed among those of a case.
 OTHERS = 2
 # By time, the latest first, and shuffled with a few seeds.
-ORDERS = ("by time", "reversed", "1", "2", "3")
+ORDERS = ("by time", "reversed", *(pytest.param(seed, marks=pytest.mark.long) for seed in ("1", "2", "3")))
 
 in_every_order = pytest.mark.parametrize("order", ORDERS)
 

@@ -336,6 +336,11 @@ class Related:
     article: Article
     reason: Reason
 
+    @property
+    def loose(self) -> bool:
+        """Whether it is too little near to be called on topic."""
+        return self.reason.code == "loose"
+
 
 # ------------------------------------------------------------------------------------------------ insight
 

@@ -1,7 +1,7 @@
 from articles import article
 
 from octavo.desk.reasons import in_words
-from octavo.desk.related import OF_ONE_PUBLISHER, rank
+from octavo.desk.related import LESS_NEAR, OF_ONE_PUBLISHER, rank
 from octavo.types import Edge, Reason
 
 
@@ -46,3 +46,13 @@ def test_every_one_says_why():
     others = [near(n, 500 - n, story=story, publisher=n, when=10**9 + later) for n, story, later in told]
     listed = rank(article(1, story=1, when=10**9), others)
     assert [one.reason.code for one in listed] == ["angle", "beside", "background", "after"]
+
+
+def test_what_is_less_near_is_few_said_to_be_so_and_last():
+    weak = [near(number, 200, story=9, publisher=number) for number in range(3, 9)]
+    far = near(9, 290, story=9, publisher=9, when=1_700_000_000 + 20 * 86_400)
+    too_far, twin = near(10, LESS_NEAR - 1, story=9, publisher=10), near(11, 90, story=1, publisher=11)
+    listed = rank(article(1, story=1), [*weak, far, too_far, twin, near(2, 300, story=8, publisher=2)])
+    assert [(one.article.id, one.loose) for one in listed[:2]] == [(11, False), (2, False)]
+    assert [one.article.id for one in listed[2:]] == [9, 3, 4]
+    assert all(one.loose for one in listed[2:])

@@ -13,6 +13,7 @@
 | `undone` | it is where it was before correction `other` |
 | `heir` | what it copied was removed |
 | `angle`, `background`, `after`, `beside` | it is shown with an article: of its story, before, after or beside it |
+| `loose` | it is shown with an article that it is less near |
 | `ranked` | it stands on the front page where `score` puts it; `words`: its origins, publishers and age |
 | `earlier` | what an earlier version noted (`words`) |
 """
@@ -40,7 +41,7 @@ def in_words(reason: Reason) -> str:
             return f"Opens a story: the nearest is at {point(reason.score)}"
         case "copy":
             return f"A copy: {reason.score // 10} % of the shorter text stands in both"
-        case "joined" | "moved" | "angle" | "background" | "after" | "beside" if reason.score:
+        case "joined" | "moved" | "angle" | "background" | "after" | "beside" | "loose" if reason.score:
             shares = f"shares {', '.join(reason.words)}; " if reason.words else ""
             return f"{_SAID[reason.code]}: {shares}{point(reason.score)}"
     said = _SAID.get(reason.code, "{words}")
@@ -56,6 +57,7 @@ _SAID = {
     "background": "Background",
     "after": "What came after",
     "beside": "Near it",
+    "loose": "Less near",
     "ranked": "{words}",
     "reserved": "Not compared: the publisher reserves text and data mining",
     "same": "Same story as article {other}, corrected by {words}",
