@@ -167,7 +167,7 @@ class Newsroom:
                 copies={of: tuple(views[copy.id] for copy in copies) for of, copies in folded.items() if copies},
                 outlets=_reporting(originals, articles),
                 origins=descent.origins(articles),
-                names=self._names(kept, originals) if page == 1 else (),
+                names=self._names(kept, [a for a in originals if reader or not a.nosnippet]) if page == 1 else (),
                 key_points=self._story_points(kept, originals) if reader and page == 1 else (),
                 page=page,
                 more=len(originals) > page * REPORTS,
