@@ -97,3 +97,19 @@ def test_later_placements_obey(newsroom: Newsroom) -> None:
     assert second.reason.code == "opened"
     newsroom.undo_correction(apart.id)
     assert placed_anew(newsroom)[1].story == 1
+
+
+def test_what_was_joined_or_called_a_copy_comes_back_alone(newsroom: Newsroom) -> None:
+    before = places(newsroom)
+    for kind in ("same", "copy"):
+        made = newsroom.correct(newsroom.owner(), kind, 4, 2)
+        assert places(newsroom)[3][0] == 1
+        newsroom.undo_correction(made.id)
+        assert places(newsroom) == before
+
+
+def test_two_prints_of_one_text_stay_apart_when_they_are_placed_anew(newsroom: Newsroom) -> None:
+    newsroom.correct(newsroom.owner(), "apart", 3, 1)
+    assert places(newsroom)[2] == (3, None)
+    assert placed_anew(newsroom)[2].copy_of is None
+    assert placed_anew(newsroom)[2].story == 3

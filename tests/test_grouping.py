@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from octavo import membership
 from octavo.archive import Archive, digest
 from octavo.archive.digest import Digest
-from octavo.desk import embedding
+from octavo.desk import embedding, stories
 from octavo.filing import Filing, Incoming
 from octavo.newsroom import Newsroom
 from octavo.preparing import prepare
-from octavo.types import Prepared, Reading, State
+from octavo.types import Prepared, Reading, Reason, State
 from pieces import NOW
 
 SYLLABLES = ("ba", "co", "di", "fu", "gel", "hor", "kin", "lam", "mer", "nos", "pir", "quo", "ras", "sul", "tev", "wim")
@@ -108,7 +109,9 @@ def test_ended_stories_lead_to_where_their_articles_went(tmp_path: Path) -> None
         assert bookmarks - here  # or this proves nothing
         assert kept.stories.count() == len(here)
     for story in bookmarks:
-        assert newsroom.story_page(story, None).story.id in here
+        page = newsroom.story_page(story, None)
+        assert page.story.id in here
+        assert page.articles
     archive.close()
 
 
@@ -120,3 +123,18 @@ def test_copies_are_where_what_they_copy_is(tmp_path: Path) -> None:
         assert copies
         assert all(article.story == articles[article.copy_of or 0].story for article in copies)
     archive.close()
+
+
+def test_stories_of_more_articles_than_are_divided_move_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (membership, stories):
+        monkeypatch.setattr(module, "MEMBERS", 3)
+    monkeypatch.setattr(stories, "NEAREST", 8)
+    arrivals = [one for seed in range(2) for one in news(seed + 7, topics=2)]
+    alone = filed(tmp_path / "alone", arrivals)
+    with alone.read() as kept:
+        articles = kept.articles.after(0, 100)
+        assert any(article.why == Reason("moved") for article in articles)  # with their story, or this proves nothing
+        assert {article.story for article in articles} == {one.id for one in kept.stories.newest(100)}
+        assert kept.articles.last() == len(articles)
+    wanted = held(alone)
+    assert held(filed(tmp_path / "other", arrivals, random.Random(1), shards=2)).differing(wanted) == ()

@@ -57,9 +57,11 @@ def _texts(kept: Kept, article: Article, other: Article) -> tuple[Article, Artic
 
 
 def _story_then(kept: Kept, correction: Correction, article: Article) -> int:
-    """The story an article was in before a correction, or the one that this became."""
+    """The story an article was in before a correction, or the one that this became; its own where that was it."""
     story = kept.stories.now(correction.story)
-    return story if kept.stories.is_here(story) else _own_story(kept, article)
+    if kept.stories.is_here(story) and (story == correction.story or story != article.story):
+        return story
+    return correction.story if not kept.stories.is_here(correction.story) else _own_story(kept, article)
 
 
 def _nothing_to_do(kind: str, article: Article, other: Article) -> str:

@@ -57,12 +57,17 @@ class Membership(Mapping[int, Belonging]):
     def everyone(self, story: int) -> list[int]:
         """All members of a story, ascending."""
         stored = self._kept.articles.members(story, self._first)
+        self.learn(stored)
         staying = (number for number in stored if self._at.get(number, story) == story)
         return sorted({*staying, *self._inside[story]})
 
     def is_free(self, number: int) -> bool:
         """Whether no story has an article's number."""
         return not self.newest(number)
+
+    def own(self, number: int) -> int:
+        """The number of a story that an article opens: its own, or a new one where that was given away before."""
+        return number if self.is_free(number) else self._kept.next_articles(1)[0]
 
     def add(self, number: int, story: int, root: int) -> None:
         """Notes where a new article belongs, and what it copies, itself where it copies none."""

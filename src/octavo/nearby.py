@@ -91,7 +91,7 @@ class Nearby:
         earlier = {int(number) for hits in near for number in hits if number < first}
         self._remember(kept, earlier)
         if self._said is None:
-            self._said = Said(kept.corrections.standing())
+            self._said = _said(kept)
         membership = Membership(kept, first)
         membership.learn(earlier)
         placing = Placing(partial(self._neighbours, kept), membership, weights, self._said)
@@ -177,6 +177,17 @@ class Nearby:
                 kept.placements.set_statistic(mark, made.to_bytes())
             self._statistic = made if stored is None else Statistic.from_bytes(stored)
         return self._statistic
+
+
+def _said(kept: Kept) -> Said:
+    """What readers corrected and holds, of the articles that were first with a text; of a copy, what it copies."""
+    standing = kept.corrections.standing()
+    known = kept.articles.belonging({number for _, *pair in standing for number in pair})
+    root = {number: copy_of or number for number, _, copy_of in known}
+    return Said(
+        (kind, article, other) if kind == "copy" else (kind, root.get(article, article), root.get(other, other))
+        for kind, article, other in standing
+    )
 
 
 def _search(

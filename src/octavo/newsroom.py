@@ -15,7 +15,7 @@ from octavo.archive import OWNER, Archive, Kept
 from octavo.archive.marks import KINDS
 from octavo.archive.search import Query, parse
 from octavo.config import LONGEST_TERM
-from octavo.desk import descent, named, ranking, related, topics
+from octavo.desk import descent, names, ranking, related, topics
 from octavo.errors import NotFound, UsageError
 from octavo.insight import keypoints
 from octavo.retention import TERMS
@@ -46,14 +46,14 @@ from octavo.types import (
 )
 
 STORIES = 30  # on a front page
-LANGUAGES = 32  # whose stories are kept ranked
+FRONTS = 256  # of languages, topics and pages, that are kept
 RECENT = 300  # stories that are ranked: the newest, so that the front page costs the same in any archive
 NEAREST = 60  # articles that are considered as related
 LEADING = 1  # stories of a front page that are shown with further reports
 OTHERS = 3  # further reports under a story
 REPORTS = 30  # on a page of a story
 ARTICLES = 30  # on the other lists
-NAMED = 300  # newest articles that tell a name, of which its page is made
+TELLERS = 300  # newest articles that tell a name, of which its page is made
 LONGEST_NAME = 8  # words
 HITS = 10  # on a page of search results
 REMOVED = 200  # articles that are removed in one transaction
@@ -93,7 +93,7 @@ class Newsroom:
         known = self._fronts.get((language, topic, page))
         if known is not None and known[0] == moment:
             return known[1]
-        if len(self._fronts) > LANGUAGES:
+        if len(self._fronts) > FRONTS:
             self._fronts.clear()
         recent = self._ranked(kept, "", "")
         ranked = self._ranked(kept, language, topic) if language or topic else recent
@@ -120,9 +120,10 @@ class Newsroom:
         known = self._fresh.get((language, topic))
         if known is not None and known[0] == second:
             return known[1]
-        if len(self._fresh) > LANGUAGES:
+        if len(self._fresh) > FRONTS:
             self._fresh.clear()
-        ranked = ranking.front(kept.stories.newest(RECENT, language, topic), self.now())
+        recent = kept.stories.newest(RECENT, "" if topic else language, topic)
+        ranked = ranking.front([one for one in recent if not language or one.language == language], self.now())
         self._fresh[language, topic] = (second, ranked)
         return ranked
 
@@ -152,7 +153,7 @@ class Newsroom:
         """A story with its reports, oldest first, copies folded under what they copy; raises NotFound."""
         with self.archive.read() as kept:
             story = kept.stories.get(number)
-            articles = kept.articles.of_story(number)
+            articles = kept.articles.of_story(story.id)
             known = {article.id for article in articles}
             originals = [article for article in articles if article.copy_of not in known]
             shown = originals[(page - 1) * REPORTS : page * REPORTS]
@@ -167,7 +168,7 @@ class Newsroom:
                 copies={of: tuple(views[copy.id] for copy in copies) for of, copies in folded.items() if copies},
                 outlets=_reporting(originals, articles),
                 origins=descent.origins(articles),
-                names=self._names(kept, [a for a in originals if reader or not a.nosnippet]) if page == 1 else (),
+                names=self._names(kept, originals) if reader and page == 1 else (),
                 key_points=self._story_points(kept, originals) if reader and page == 1 else (),
                 page=page,
                 more=len(originals) > page * REPORTS,
@@ -175,7 +176,7 @@ class Newsroom:
 
     def _names(self, kept: Kept, articles: Sequence[Article]) -> tuple[tuple[str, int], ...]:
         told = kept.placements.names([article.id for article in articles])
-        return named.of_story((article.publisher.id, told[article.id]) for article in articles if article.id in told)
+        return names.of_story((article.publisher.id, told[article.id]) for article in articles if article.id in told)
 
     def _story_points(self, kept: Kept, originals: Sequence[Article]) -> tuple[Sentence, ...]:
         chosen = [article for article in originals if not _unpicked(article)][:TELLING]
@@ -265,12 +266,15 @@ class Newsroom:
 
         A stranger's name is looked for in headlines only, as all that a stranger asks.
         """
-        words = tuple(name[start:end] for start, end in text.words(name))[:LONGEST_NAME]
+        words = tuple(name[start:end] for start, end in text.words(name))
+        if len(words) > LONGEST_NAME:
+            raise NotFound(f"No name has more than {LONGEST_NAME} words.", name)
         with self.archive.read() as kept:
-            found = kept.words.newest(Query((words,)), None, NAMED, titles=reader is None) if words else []
+            found = kept.words.newest(Query((words,)), None, TELLERS, titles=reader is None) if words else []
             articles = kept.articles.many(found)
             publishers = len({article.publisher.id for article in articles.values()})
-            if publishers < named.PUBLISHERS:
+            told = (one for some in kept.placements.names(found[:REPORTS]).values() for one in some)
+            if publishers < names.PUBLISHERS or names.key(name) not in map(names.key, told):
                 raise NotFound(f"Fewer than three publishers here tell of {name}.", name)
             first, beyond = (page - 1) * ARTICLES, page * ARTICLES
             shown = [articles[number] for number in found[first:beyond] if number in articles]

@@ -26,11 +26,18 @@ class Said:
         """What was said of an article and earlier ones, by these."""
         return {other: kind for other, (kind, _, _) in self._of.get(number, {}).items() if other < number}
 
+    def about(self, numbers: Iterable[int], kind: str) -> set[int]:
+        """The articles of which this was said with any of these."""
+        return {other for number in numbers for other, (said, _, _) in self._of.get(number, {}).items() if said == kind}
+
     def beside(self, numbers: Iterable[int]) -> set[int]:
-        """The articles that belong with these."""
-        return {
-            other for number in numbers for other, (kind, _, _) in self._of.get(number, {}).items() if kind == "same"
-        }
+        """The articles that belong with these, from one to the next."""
+        found: set[int] = set()
+        more = self.about(numbers, "same")
+        while more - found:
+            found |= more
+            more = self.about(more, "same")
+        return found
 
     def bonds(self, numbers: Iterable[int]) -> Bonds:
         """What holds among these articles."""
@@ -56,8 +63,7 @@ class Placing:
     def place(self, number: int, one: Prepared, near: Sequence[int], copies: Sequence[tuple[int, int]]) -> None:
         """Places the next article, given the nearest and the likeliest origins with what they share, per mille."""
         if one.reading.tdm_reserved:
-            self._membership.add(number, number, number)
-            self._made[number] = Placement(number, None, (), Reason("reserved"))
+            self._made[number] = self._uncompared(number)
             return
         new = Neighbour(number, one.reading.published, one.reading.language, one.features)
         ids = {*near, *(other for other, _ in copies)}
@@ -73,6 +79,20 @@ class Placing:
         else:
             reason = self._grouped(new, scored, edges)
             self._made[number] = Placement(self._membership[number].story, None, edges, reason)
+
+    def _uncompared(self, number: int) -> Placement:
+        """Where an article belongs that is compared with none: where a reader said, or alone."""
+        said = self._said.before(number)
+        self._membership.learn(said)
+        for other in sorted(said):
+            if said[other] != "apart" and other in self._membership:
+                where = self._membership[other]
+                root = where.root if said[other] == "copy" else number
+                self._membership.add(number, where.story, root)
+                return Placement(where.story, root if root != number else None, (), Reason("bound", 0, other))
+        story = self._membership.own(number)
+        self._membership.add(number, story, number)
+        return Placement(story, None, (), Reason("reserved"))
 
     def placed(self) -> Placed:
         """Where all of the run belong now, and what it changed."""
@@ -106,14 +126,22 @@ class Placing:
         members = {number for story in stories.close(new, scored, membership) for number in membership.newest(story)}
         members |= {number for number in self._said.beside({new.id, *members}) if number < new.id}
         membership.learn(members)
+        members |= self._parted(members)
         known = [one for one in self._neighbours(members) if self._is_original(one.id)]
         if known:
             self._regroup(new, known)
         else:
-            membership.add(new.id, new.id, new.id)
+            membership.add(new.id, membership.own(new.id), new.id)
         story = membership[new.id].story
         there = frozenset(one.id for _, one in scored if membership[one.id].story == story)
         return stories.reason(scored, edges, there)
+
+    def _parted(self, members: set[int]) -> set[int]:
+        """What is apart from one of these, as a reader says, and in a story of theirs, however old it is there."""
+        others = self._said.about(members, "apart")
+        self._membership.learn(others)
+        inside = {self._membership[number].story for number in members if number in self._membership}
+        return {number for number in others if number in self._membership and self._membership[number].story in inside}
 
     def _is_original(self, number: int) -> bool:
         return number in self._membership and self._membership[number].root == number
@@ -122,7 +150,7 @@ class Placing:
         before = {one.id: self._membership[one.id].story for one in others}
         known = {one.id: one for one in (*others, new)}
         divided = stories.parts(list(known.values()), self._statistic, self._said.bonds(known))
-        names = stories.named(divided, before, self._membership.is_free)
+        names = stories.numbered(divided, before, self._membership.is_free)
         moves: list[Move] = []
         for part, story in zip(divided, names, strict=True):
             for number in part:
@@ -134,6 +162,12 @@ class Placing:
                     moves.append(Move(number, story, reason, new.id))
         self._membership.move([*moves, *self._followers(moves, before, names, new.id)])
 
+    def _is_apart(self, number: int, story: int) -> bool:
+        """Whether a reader said that an article is apart from one that is in a story."""
+        others = self._said.about([number], "apart")
+        self._membership.learn(others)
+        return any(self._membership[other].story == story for other in others if other in self._membership)
+
     def _followers(self, moves: Sequence[Move], before: Mapping[int, int], names: Sequence[int], by: int) -> list[Move]:
         """What was left out of the group because it is older, where all of its story that was in went to one other."""
         went: defaultdict[int, set[int]] = defaultdict(set)
@@ -144,5 +178,5 @@ class Placing:
             for story, to in went.items()
             if story not in names and len(to) == 1
             for number in self._membership.everyone(story)
-            if number not in before
+            if number not in before and not self._is_apart(number, min(to))
         ]

@@ -34,7 +34,7 @@ Told = tuple[str, str, str]  # headline, text, language
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How far it is: the articles up to `position` of those up to `last` have their words, features or placements."""
+    """How far it is: the articles up to `position` of those up to `last` have what is made."""
 
     kind: str
     position: int

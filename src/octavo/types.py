@@ -141,7 +141,7 @@ class Edge:
 class Reason:
     """Why the desk decided something: a code and what it rests on; `desk.reasons` has the codes and says them in words.
 
-    score: per mille · other: the article or correction it is about · words: what both tell of, or who said so.
+    score: per mille · other: the article, correction or story it is about · words: what both tell of, or who said so.
     """
 
     code: str

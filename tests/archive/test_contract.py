@@ -281,12 +281,34 @@ def test_search_finds_words_phrases_and_filters(archive: Archive) -> None:
         assert kept.words.best(_query("noon"), None) == [3, 1]
 
 
+def without(kept: Kept, *columns: str) -> None:
+    """Takes columns away that an earlier schema did not have."""
+    kept._conn.exec_driver_sql("DROP INDEX IF EXISTS story_of_topic")
+    for column in columns:
+        table, name = column.split(".")
+        kept._conn.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {name}")
+
+
+OF_FOURTH = ("article.keywords", "article.topics", "story.topics", "story.topic", "removed.successor")
+
+
+def test_an_archive_of_schema_3_has_stories_without_topics(archive: Archive) -> None:
+    with archive.write(durable=True) as kept:
+        keep(kept, reading(1))
+        kept._conn.exec_driver_sql("UPDATE article SET why = 'Opens a story: nothing near it'")
+        without(kept, *OF_FOURTH)
+        migrations.migrate(archive.database, kept._conn, 3)
+    with archive.read() as kept:
+        assert kept.articles.get(1).why == Reason("opened")
+        assert kept.stories.get(1).topics == ()
+        assert kept.stories.newest(10, topic="sport") == []
+
+
 def test_an_archive_of_schema_2_learns_its_languages_and_years(archive: Archive) -> None:
     with archive.write(durable=True) as kept:
         keep(kept, reading(1))
         schema.tables.drop_all(kept._conn, [schema.language, schema.dated, schema.correction])
-        for table, column in (("article", "credit"), ("article", "credited"), ("story", "origins")):
-            kept._conn.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
+        without(kept, *OF_FOURTH, "article.credit", "article.credited", "story.origins")
         migrations.migrate(archive.database, kept._conn, 2)
     with archive.read() as kept:
         assert kept.words.newest(_query("ferries after:2026-09-20 before:2027-01-01"), None, 10) == [1]

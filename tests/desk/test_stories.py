@@ -96,13 +96,28 @@ def test_what_shares_most_is_what_was_copied_and_of_like_ones_the_oldest():
 
 
 def test_a_like_event_long_after_or_in_another_language_counts_less():
-    one = neighbour(1, FLOOD, when=0)
-    assert stories.factor(one, neighbour(2, FLOOD, when=2 * DAY)) == 1000
-    assert stories.factor(one, neighbour(2, FLOOD)) == 1000
-    assert stories.factor(one, neighbour(2, FLOOD, when=12 * DAY)) == stories.FAR
-    assert stories.factor(one, neighbour(2, FLOOD, when=400 * DAY)) == stories.FAR
-    assert stories.factor(one, neighbour(2, FLOOD, when=0, language="de")) == stories.FAR
-    assert stories.factor(one, neighbour(2, FLOOD, when=0, language="")) == 1000
+    here = ("en", "en")
+    assert (
+        stories.factor((0, 2 * DAY), here)
+        == stories.factor((0, None), here)
+        == stories.factor((0, 0), ("en", ""))
+        == 1000
+    )
+    assert stories.factor((0, 12 * DAY), here) == stories.factor((0, 0), ("en", "de")) == stories.FAR
+    group = [neighbour(1, FLOOD, when=0), neighbour(2, FLOOD, when=12 * DAY), neighbour(3, FLOOD, language="de")]
+    assert stories._factors(group).tolist() == [
+        [stories.factor((a.when, b.when), (a.language, b.language)) for b in group] for a in group
+    ]
+
+
+def test_chains_of_what_belongs_together_stay_together():
+    group = [neighbour(at, body) for at, body in enumerate(TRIALS, 1)]
+    assert stories.parts(group, empty(), Bonds(same=[(1, 2), (2, 4)])) == [[1, 2, 4, 5, 6], [3]]
+    assert stories.parts(group, empty(), Bonds(same=[(1, 4), (4, 1)])) in (
+        [[1, 2, 3, 4], [5, 6]],
+        [[1, 4, 5, 6], [2, 3]],
+        [[1, 5, 6], [2, 3, 4]],
+    )
 
 
 # Two trials of one man: what both share is much, what tells them apart little, and it tells.
@@ -153,11 +168,15 @@ def test_what_readers_said_holds():
 )
 def test_a_part_is_the_story_most_of_whose_articles_it_holds(parts, before, names):
     taken = set(before.values())
-    assert stories.named(parts, before, lambda number: number not in taken) == names
+    assert stories.numbered(parts, before, lambda number: number not in taken) == names
 
 
 def test_a_part_stays_where_it_was_where_no_number_is_free():
-    assert stories.named([[1, 2, 3], [4, 5]], {1: 7, 2: 7, 3: 7, 4: 7, 5: 7}, lambda _: False) == [7, 7]
+    assert stories.numbered([[1, 2, 3], [4, 5]], {1: 7, 2: 7, 3: 7, 4: 7, 5: 7}, lambda _: False) == [7, 7]
+
+
+def test_what_is_new_and_alone_has_its_own_number():
+    assert stories.numbered([[1, 2], [9]], {1: 1, 2: 1}, lambda _: False) == [1, 9]
 
 
 def test_without_a_shared_name_the_words_tell_why():

@@ -93,6 +93,11 @@ _MEMBERS = (
     .order_by((schema.article.c.id + 0).desc())
     .limit(bindparam("limit"))
 )
+_FOLLOW = (
+    update(schema.article)
+    .where(schema.article.c.copy_of == bindparam("number"))
+    .values(story_id=bindparam("story"), copy_of=bindparam("root"))
+)
 _REVISION = select(schema.revision).where(
     schema.revision.c.article_id == bindparam("id"),
     schema.revision.c.number == bindparam("number"),
@@ -234,12 +239,14 @@ class Articles:
         self._database.insert(self._conn, table, tuple(rows[0]), [tuple(row.values()) for row in rows])
 
     def place(self, placements: Mapping[int, Placement]) -> None:
-        """Writes where articles belong, in place of where they were."""
+        """Writes where articles belong, in place of where they were; what copies them is there too."""
         rows = [
             {"number": number, "story": of.story, "copy": of.copy_of, "because": written.reason(of.reason)}
             for number, of in placements.items()
         ]
         self._conn.execute(_PLACE, rows)
+        follow = [{"number": n, "story": of.story, "root": of.copy_of or n} for n, of in placements.items()]
+        self._conn.execute(_FOLLOW, follow)
 
     def move(self, moves: Sequence[Move]) -> None:
         """Writes the stories of articles, and of what copies them."""
@@ -388,3 +395,8 @@ class Articles:
             because = written.reason(Reason("heir"))
             self._conn.execute(update(table).where(table.c.id == heirs[0]).values(copy_of=None, why=because))
             self._conn.execute(update(table).where(table.c.id.in_(heirs[1:])).values(copy_of=heirs[0]))
+            for end in (
+                schema.correction.c.article_id,
+                schema.correction.c.other_id,
+            ):  # what was said of the text holds
+                self._conn.execute(update(schema.correction).where(end == origin).values({end.name: heirs[0]}))

@@ -1,9 +1,8 @@
 """From the schemas of earlier versions to the newest: a step for each, run in the transaction that counts it."""
 
 from collections.abc import Callable
-from typing import Any
 
-from sqlalchemy import Column, Connection, inspect, select, text, update
+from sqlalchemy import Connection, inspect, select, text, update
 from sqlalchemy.schema import CreateColumn
 
 from octavo.archive import schema
@@ -59,12 +58,17 @@ def _second(database: Database, conn: Connection) -> None:
     _index_anew(database, conn)
 
 
-def _add_column(conn: Connection, column: Column[Any]) -> None:
-    """Adds a column with its default, where it is not there."""
-    table = column.table
-    if column.name not in {known["name"] for known in inspect(conn).get_columns(table.name)}:
-        made = CreateColumn(column).compile(dialect=conn.dialect)
-        conn.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {made}")
+def _complete(conn: Connection) -> None:
+    """Adds the tables, columns and indexes that are not there: later steps fill them, earlier ones read them empty."""
+    schema.tables.create_all(conn)
+    for table in schema.tables.sorted_tables:
+        here = {known["name"] for known in inspect(conn).get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in here:
+                made = CreateColumn(column).compile(dialect=conn.dialect)
+                conn.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {made}")
+        for index in table.indexes:
+            index.create(conn, checkfirst=True)
 
 
 def _index_anew(database: Database, conn: Connection) -> None:
@@ -77,9 +81,7 @@ def _index_anew(database: Database, conn: Connection) -> None:
 
 def _third(database: Database, conn: Connection) -> None:
     """Credits, corrections, the languages and days of articles; in PostgreSQL's word index, pairs of neighbours."""
-    schema.tables.create_all(conn, [schema.language, schema.dated, schema.correction])
-    for column in (schema.article.c.credit, schema.article.c.credited, schema.story.c.origins):
-        _add_column(conn, column)
+    _complete(conn)
     if conn.execute(select(schema.counter.c.last).where(schema.counter.c.name == "correction")).scalar() is None:
         conn.execute(schema.counter.insert().values(name="correction", last=0))
     article = schema.article.c
@@ -93,11 +95,7 @@ def _third(database: Database, conn: Connection) -> None:
 
 def _fourth(database: Database, conn: Connection) -> None:  # noqa: ARG001 - a step's
     """Topics, and where the addresses of ended stories lead to."""
-    article, story = schema.article.c, schema.story.c
-    for column in (article.keywords, article.topics, story.topics, story.topic, schema.removed.c.successor):
-        _add_column(conn, column)
-    for index in schema.story.indexes:
-        index.create(conn, checkfirst=True)
+    _complete(conn)
 
 
 def _copy(conn: Connection, name: str) -> None:

@@ -257,7 +257,7 @@ edge = _table(
 
 story = _table(
     "story",
-    Column("id", Integer, primary_key=True, autoincrement=False),  # the id of the article that opened it
+    Column("id", Integer, primary_key=True, autoincrement=False),  # the id of one of its articles, mostly of the first
     _text("title"),
     Column("lead", Integer, nullable=False),
     _text("language"),

@@ -29,6 +29,7 @@ from octavo.types import State, Story, Topic
 _NAMES = [field.name for field in fields(Story)]
 _OWN = [schema.story.c[name] for name in _NAMES]
 _TOPICS = _NAMES.index("topics")
+VOTING = 100  # of a long story, so many of the newest articles say what it is about
 # The least score, per mille, of a further topic of a story, and how many there are at most.
 FURTHER = 150
 MOST = 3
@@ -36,12 +37,7 @@ _ONE = select(*_OWN).where(schema.story.c.id == bindparam("id"))
 _NEWEST = select(*_OWN).order_by(schema.story.c.last_seen.desc(), schema.story.c.id.desc()).limit(bindparam("limit"))
 _OF_LANGUAGE = schema.story.c.language == bindparam("language")
 _OF_TOPIC = schema.story.c.topic == bindparam("topic")
-_NEWEST_OF = {
-    (False, False): _NEWEST,
-    (True, False): _NEWEST.where(_OF_LANGUAGE),
-    (False, True): _NEWEST.where(_OF_TOPIC),
-    (True, True): _NEWEST.where(_OF_LANGUAGE, _OF_TOPIC),
-}
+_NEWEST_OF = {"": _NEWEST, "language": _NEWEST.where(_OF_LANGUAGE), "topic": _NEWEST.where(_OF_TOPIC)}
 
 
 _article = schema.article.c
@@ -80,9 +76,13 @@ _COUNTED = (
     *("lead", "title", "language", "articles", "publishers", "copies", "origins", "first_seen", "last_seen"),
     *("topics", "topic"),
 )
-_TOLD = select(_article.story_id, _article.topics).where(
-    _article.story_id.in_(bindparam("ids", expanding=True)), _article.copy_of.is_(None), _article.topics != ""
+_place = func.row_number().over(partition_by=_article.story_id, order_by=_article.ranked.desc())
+_voting = (
+    select(_article.story_id, _article.topics, _place.label("place"))
+    .where(_article.story_id.in_(bindparam("ids", expanding=True)), _article.copy_of.is_(None), _article.topics != "")
+    .subquery()
 )
+_TOLD = select(_voting.c.story_id, _voting.c.topics).where(_voting.c.place <= VOTING)
 _SET: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _COUNTED}
 _CHANGE = update(schema.story).where(schema.story.c.id == bindparam("number")).values(_SET)
 _ADD = insert(schema.story)
@@ -148,9 +148,12 @@ class Stories:
         return self._conn.execute(_KNOWN, {"ids": [number]}).scalar() is not None
 
     def newest(self, limit: int, language: str = "", topic: str = "") -> list[Story]:
-        """The stories that were added to last, in all languages or one, on all topics or first of all on one."""
+        """The stories that were added to last: all, those in one language, or those first of all on one topic."""
         asked = {"limit": limit, "language": language, "topic": topic}
-        return [_story(row) for row in self._conn.execute(_NEWEST_OF[bool(language), bool(topic)], asked)]
+        return [
+            _story(row)
+            for row in self._conn.execute(_NEWEST_OF["topic" if topic else "language" if language else ""], asked)
+        ]
 
     @staticmethod
     def languages(stories: Sequence[Story]) -> tuple[tuple[str, int], ...]:

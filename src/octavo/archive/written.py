@@ -16,7 +16,7 @@ def read_reason(stored: str) -> Reason:
     code, _, numbers = head.partition(" ")
     score, _, other = numbers.partition(" ")
     if not (score.isdecimal() and other.isdecimal()):
-        return Reason("earlier", words=(stored,))
+        return Reason("opened") if stored.startswith("Opens") else Reason("earlier", words=(stored,))
     return Reason(code, int(score), int(other), tuple(words))
 
 

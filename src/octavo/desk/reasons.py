@@ -23,9 +23,10 @@ from functools import lru_cache
 
 import numpy as np
 
+from octavo.desk.names import key
 from octavo.desk.nearness import weighed
 from octavo.desk.statistic import Statistic
-from octavo.text import fold, term, token, words
+from octavo.text import term, token, words
 from octavo.types import Features, Reason
 
 SHARED = 3
@@ -83,7 +84,7 @@ def shares(new: Features, other: Features, statistic: Statistic, text: str, lang
     text: title and text of the first, for the words; without it, names only.
     """
     names, theirs = new.names, _places(other.names)
-    both = [(at + theirs[key], names[at]) for at, key in enumerate(_keys(names)) if key in theirs]
+    both = [(at + theirs[one], names[at]) for at, one in enumerate(_keys(names)) if one in theirs]
     named: list[str] = []
     for _, name in sorted(both):
         # "Betty Ford" beside "Betty Ford Center" tells nothing more.
@@ -97,19 +98,13 @@ def shares(new: Features, other: Features, statistic: Statistic, text: str, lang
 @lru_cache(maxsize=REMEMBERED)
 def _places(names: tuple[str, ...]) -> dict[str, int]:
     """Where each name stands among an article's, by what its spellings have in common."""
-    return {key: at for at, key in enumerate(_keys(names))}
+    return {one: at for at, one in enumerate(_keys(names))}
 
 
 @lru_cache(maxsize=4)
 def _keys(names: tuple[str, ...]) -> Sequence[str]:
     """What the spellings of each name have in common."""
-    return tuple(map(_key, names))
-
-
-@lru_cache(maxsize=1 << 14)
-def _key(name: str) -> str:
-    """What two spellings of a name have in common: Kim Jong Un, Kim Jong-un."""
-    return "".join(map(fold, name.split(" ")))
+    return tuple(map(key, names))
 
 
 def _shared_words(new: Features, other: Features, statistic: Statistic, written: dict[int, str]) -> tuple[str, ...]:

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from octavo.desk.stories import Neighbour, factor
-from octavo.types import Article, Edge, Features, Reason, Related
+from octavo.desk.stories import factor
+from octavo.types import Article, Edge, Reason, Related
 
 # Per mille of nearness, which counts less over a long time or another language: so near is on topic; what is less so
 # is shown apart, and few of it. See evals/related.
@@ -13,7 +13,6 @@ FEW = 3
 # At most so many of one publisher: a reader comes here for the others.
 OF_ONE_PUBLISHER = 2
 MOST = 9
-_NOTHING = Features(b"", b"", b"", (), ())
 # What is told so many seconds before or after is neither background nor what came of it.
 BESIDE = 2 * 86_400
 
@@ -58,12 +57,7 @@ def _code(of: Article, edge: Edge, article: Article) -> str:
     """What it is to the article being read: of the same story, or of what came before, after or beside it, if near."""
     if article.story == of.story:
         return "angle"
-    if edge.score * factor(_told(of), _told(article)) < 1000 * NEAR:
+    if edge.score * factor((of.published, article.published), (of.language, article.language)) < 1000 * NEAR:
         return "loose"
     later = article.when - of.when
     return "background" if later < -BESIDE else "after" if later > BESIDE else "beside"
-
-
-def _told(article: Article) -> Neighbour:
-    """An article as placing sees it, as far as time and language go."""
-    return Neighbour(article.id, article.published, article.language, _NOTHING)

@@ -106,7 +106,7 @@ def close(new: Neighbour, near: Scored, belonging: Mapping[int, Belonging]) -> l
     nearest: defaultdict[int, dict[int, int]] = defaultdict(dict)  # story → what stands in it once → nearness
     for score, other in near:
         where = belonging[other.id]
-        counted = score * factor(new, other) // 1000
+        counted = score * factor((new.when, other.when), (new.language, other.language)) // 1000
         texts = nearest[where.story]
         texts[where.root] = max(counted, texts.get(where.root, 0))
     best = {story: sorted(texts.values(), reverse=True)[:BEST] for story, texts in nearest.items()}
@@ -114,9 +114,10 @@ def close(new: Neighbour, near: Scored, belonging: Mapping[int, Belonging]) -> l
     return sorted(means, key=lambda story: (-means[story], story))[:STORIES]
 
 
-def factor(one: Neighbour, other: Neighbour) -> int:
-    """What counts, per mille, of how near two articles are."""
-    return int(_factors([one, other])[0, 1])
+def factor(whens: tuple[int | None, int | None], languages: tuple[str, str]) -> int:
+    """What counts, per mille, of how near two articles are, told at these times in these languages."""
+    apart = abs(whens[0] - whens[1]) if whens[0] is not None and whens[1] is not None else 0
+    return FAR if apart > SPAN or (all(languages) and languages[0] != languages[1]) else 1000
 
 
 def parts(group: Sequence[Neighbour], statistic: Statistic, bonds: Bonds) -> list[list[int]]:
@@ -127,12 +128,21 @@ def parts(group: Sequence[Neighbour], statistic: Statistic, bonds: Bonds) -> lis
     told = [weighed(one.features, statistic) for one in ordered]
     divided = division.divide(division.Group(told, _factors(ordered), _between(ordered) > LONG, apart))
     made = [[ordered[place].id for place in part] for part in divided]
-    for article, other in bonds.same:
-        if article in places and other in places:
-            source, target = (next(part for part in made if one in part) for one in (article, other))
-            source.remove(article)
-            target.append(article)
+    goes = {article: other for article, other in bonds.same if article in places and other in places}
+    for article in sorted(goes):
+        source, target = (next(part for part in made if one in part) for one in (article, _end(article, goes)))
+        source.remove(article)
+        target.append(article)
     return sorted(sorted(part) for part in made if part)
+
+
+def _end(article: int, goes: Mapping[int, int]) -> int:
+    """The article that one goes to, from one to the next; where they go in a circle, the last before it closes."""
+    seen = {article}
+    while (other := goes.get(article)) is not None and other not in seen:
+        article = other
+        seen.add(other)
+    return article
 
 
 def _factors(group: Sequence[Neighbour]) -> Matrix:
@@ -148,12 +158,12 @@ def _between(group: Sequence[Neighbour]) -> NDArray[np.float64]:
     return np.abs(when[:, None] - when)
 
 
-def named(divided: Sequence[Sequence[int]], stories: Mapping[int, int], is_free: Callable[[int], bool]) -> list[int]:
+def numbered(divided: Sequence[Sequence[int]], stories: Mapping[int, int], is_free: Callable[[int], bool]) -> list[int]:
     """The story that each part is: the one most of whose articles it holds, or one of its own.
 
     stories: where articles belonged until now, nowhere if new · is_free: whether no story has an article's number. A
-    part that no story falls to takes the number of its oldest article that names none; it stays where most of it was
-    in the rare case that all of them do.
+    part that no story falls to takes the number of its oldest article that numbers none; in the rare case that all of
+    them do, it stays where most of it was. What is new and alone has its own number.
     """
     held = [Counter(stories[number] for number in part if number in stories) for part in divided]
     claims = sorted((-count, story, at) for at, of in enumerate(held) for story, count in of.items())
@@ -164,7 +174,8 @@ def named(divided: Sequence[Sequence[int]], stories: Mapping[int, int], is_free:
     for at, part in enumerate(divided):
         if at not in names:
             own = (number for number in part if number not in names.values() and is_free(number))
-            names[at] = next(own, None) or min(held[at], key=lambda story: (-held[at][story], story))
+            most = min(held[at], key=lambda story: (-held[at][story], story), default=part[0])
+            names[at] = next(own, most)
     return [names[at] for at in range(len(divided))]
 
 

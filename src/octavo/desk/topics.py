@@ -182,7 +182,9 @@ def _address(url: str) -> tuple[str, list[str]]:
     """The host of an address and the parts of its path; empty where it is none."""
     try:
         split = urlsplit(url)
-        return split.hostname or "", [part for part in unquote(split.path).split("/") if part]
+        return split.hostname or "", [
+            part for part in "".join(filter(str.isprintable, unquote(split.path))).split("/") if part
+        ]
     except ValueError:
         return "", []
 

@@ -3,7 +3,7 @@
 import gzip
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 from itertools import count
 from pathlib import Path
@@ -18,7 +18,7 @@ from octavo.desk import topics
 from octavo.desk.reasons import in_words
 from octavo.errors import ArchiveError
 from octavo.newsroom import Newsroom
-from octavo.types import Article, FrontPage, Reader, State
+from octavo.types import Article, FrontPage, Reader, Reason, State
 from octavo.web import addresses, outlets, words
 from octavo.web.assets import Assets, takes_gzip
 from octavo.web.looks import Looks
@@ -98,6 +98,7 @@ class Press:
             {
                 "owner": setting.reader is not None,
                 "quotable": partial(_quotable, setting.reader),
+                "worded": partial(_worded, setting.reader),
                 "sample": setting.sample,
                 "looks": setting.looks,
                 "here": setting.here,
@@ -141,7 +142,6 @@ def _environment(assets: Assets) -> Environment:
         icon=_icon,
         prose=_prose,
         outlet=outlets,
-        worded=in_words,
         topics=topics.names(),
     )
     return templates
@@ -150,6 +150,12 @@ def _environment(assets: Assets) -> Environment:
 def _quotable(reader: Reader | None, article: Article) -> bool:
     """Whether this visitor may see any words of the article's text, be they its first or those around a word found."""
     return reader is not None or not article.nosnippet
+
+
+def _worded(reader: Reader | None, reason: Reason) -> str:
+    """A reason in words; to a stranger without those that stand in a text."""
+    of_text = reason.code in {"joined", "moved", "angle", "background", "after", "beside", "loose"}
+    return in_words(replace(reason, words=()) if reader is None and of_text else reason)
 
 
 def _time(now: int, seconds: int, *, exact: bool = False) -> Markup:

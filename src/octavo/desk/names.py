@@ -2,12 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from octavo.text import fold
 
 # A name has a page where so many publishers tell of it: one paper's neighbour is nobody's business.
 PUBLISHERS = 3
 MOST = 12
+_folded = lru_cache(maxsize=1 << 14)(fold)
 
 
 def of_story(told: Iterable[tuple[int, Sequence[str]]]) -> tuple[tuple[str, int], ...]:
@@ -20,12 +22,16 @@ def of_story(told: Iterable[tuple[int, Sequence[str]]]) -> tuple[tuple[str, int]
     for publisher, names in told:
         for name in names:
             if not name[0].isdecimal():
-                key = "".join(map(fold, name.split()))
-                publishers[key].add(publisher)
-                spellings[key][name] += 1
-    known = [key for key, by in publishers.items() if len(by) >= PUBLISHERS]
-    ranked = sorted(known, key=lambda key: (-len(publishers[key]), -spellings[key].total(), key))
-    return tuple((_usual(spellings[key]), len(publishers[key])) for key in ranked[:MOST])
+                publishers[key(name)].add(publisher)
+                spellings[key(name)][name] += 1
+    known = [one for one, by in publishers.items() if len(by) >= PUBLISHERS]
+    ranked = sorted(known, key=lambda one: (-len(publishers[one]), -spellings[one].total(), one))
+    return tuple((_usual(spellings[one]), len(publishers[one])) for one in ranked[:MOST])
+
+
+def key(name: str) -> str:
+    """What two spellings of a name have in common: Kim Jong Un, Kim Jong-un."""
+    return "".join(map(_folded, name.split()))
 
 
 def _usual(spellings: Counter[str]) -> str:

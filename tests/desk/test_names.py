@@ -1,4 +1,4 @@
-from octavo.desk.named import MOST, of_story
+from octavo.desk.names import MOST, of_story
 
 
 def test_a_name_needs_three_publishers_however_often_one_tells_it():
