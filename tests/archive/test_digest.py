@@ -103,6 +103,8 @@ def test_one_changed_value_of_any_table_is_noticed(archive: Archive, data: st.Da
 
 def _other(column, value, data: st.DataObject) -> object:
     """A value as near to the one that is there as there is."""
+    if column is schema.article.c.state:  # the questions read articles, and there are no other states
+        return "failed" if value == "full" else "full"
     if isinstance(column.type, Boolean):
         return not value
     if isinstance(column.type, Float):

@@ -32,4 +32,5 @@ def read_topics(stored: str) -> tuple[Topic, ...]:
         return ()
     head, *reasons = stored.split("\n")
     said = head.split(" ")
-    return tuple(Topic(key, int(score), why) for key, score, why in zip(said[::2], said[1::2], reasons, strict=True))
+    told = zip(said[::2], said[1::2], reasons, strict=False)
+    return tuple(Topic(key, int(score), why) for key, score, why in told)
